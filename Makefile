@@ -1,0 +1,42 @@
+# Two commands matter: `make run` and `make test`. Both set up .venv first, once.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.PHONY: help setup run test lint dev evaluate lock clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "需要 Python 3.11 或更新版本；可用 make run PYTHON=python3.12 指定解释器。"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' || { echo "缺少 venv 模块：Debian/Ubuntu 请先执行 apt install python3-venv。"; exit 1; }
+	@echo "正在准备运行环境 .venv（只做一次）…"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+setup: $(STAMP)  ## make .venv with the locked dependencies (once)
+
+run: setup  ## read the sample reports, build and publish the warehouse, print a comparison
+	@$(BIN)/fazhi run --inbox data/sample
+
+test: setup  ## run the whole test suite
+	@$(BIN)/python -m pytest
+
+lint: setup  ## style, types, import contracts
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+dev: setup  ## the Dagster pages on http://127.0.0.1:3000
+	@$(BIN)/fazhi dev
+
+lock:  ## write requirements.lock again (needs uv)
+	uv pip compile pyproject.toml --extra dev --python-version 3.11 --universal --generate-hashes \
+	  --upgrade-package duckdb==1.5.5 --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet --output-file requirements.lock
+
+clean:  ## remove what runs have built (lake, warehouse, Dagster's records), not .venv
+	rm -rf var
