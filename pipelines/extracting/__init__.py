@@ -1,0 +1,143 @@
+"""Texts to quantities to facts. `extract` is the one door: pure, batch by batch, without Dagster or DuckDB.
+The rule for reading a figure is in the catalogue's README; the words are in data/catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import polars as pl
+
+from pipelines.extracting.catalogue import Catalogue, load_catalogue
+from pipelines.extracting.claims import Claims
+from pipelines.extracting.evidence import Assigner, Reading
+from pipelines.extracting.facts import Fact, settle_facts
+from pipelines.extracting.frames import FACTS, QUANTITIES
+from pipelines.extracting.lexicon import Lexicon
+from pipelines.extracting.quantities import FigureFinder
+from pipelines.extracting.scope import settle_scope
+from pipelines.extracting.tokens import Document, Number, Scanner, Sections, cut
+
+__all__ = ["Extraction", "Extractor", "extract", "load_catalogue"]
+
+#: Reports worked on at a time; more only costs memory.
+BATCH = 256
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """`quantities`: QUANTITIES, every figure found; `facts`: FACTS, one per report and indicator."""
+
+    quantities: pl.DataFrame
+    facts: pl.DataFrame
+
+
+def extract(
+    reports: pl.DataFrame, sections: pl.DataFrame, catalogue: Catalogue, uncertain_below: float = 0.5
+) -> Extraction:
+    """Quantities and facts of the reports (columns report_id, report_year, text; town_name if known), with
+    their sections (report_id, kind, section_start, section_end). Facts with a score below
+    `uncertain_below` are marked `is_uncertain`."""
+    extractor = _extractor(catalogue)
+    parts = [extractor.extract(batch, sections, uncertain_below) for batch in reports.iter_slices(BATCH)]
+    return Extraction(
+        pl.concat([QUANTITIES.to_frame(), *(part.quantities for part in parts)]),
+        pl.concat([FACTS.to_frame(), *(part.facts for part in parts)]),
+    )
+
+
+class Extractor:
+    """The compiled catalogue; holds no state of the texts it reads."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.lexicon = Lexicon(catalogue)
+        self._scanner = Scanner(self.lexicon)
+        self._finder = FigureFinder(catalogue.language)
+
+    def extract(self, reports: pl.DataFrame, sections: pl.DataFrame, uncertain_below: float) -> Extraction:
+        """One batch: see `extract`."""
+        texts = reports["text"].to_list()
+        names = reports["town_name"].to_list() if "town_name" in reports.columns else [""] * len(texts)
+        kinds = _sections_by_report(sections)
+        quantities: list[tuple[object, ...]] = []
+        facts: list[tuple[object, ...]] = []
+        cut_up = zip(texts, self._scanner.scan(texts), self._finder.find(texts), strict=True)
+        for report_id, year, name, found in zip(
+            reports["report_id"], reports["report_year"], names, cut_up, strict=True
+        ):
+            document = cut(*found)
+            document.sections = kinds.get(report_id, Sections([], []))
+            readings = self.read(document, year, name or "")
+            quantities += self._quantity_rows(report_id, document, readings)
+            facts += [
+                self._fact_row(report_id, document, fact, uncertain_below)
+                for fact in settle_facts(document, readings)
+            ]
+        return Extraction(
+            pl.DataFrame(quantities, schema=QUANTITIES, orient="row"),
+            pl.DataFrame(facts, schema=FACTS, orient="row"),
+        )
+
+    def read(self, document: Document, report_year: int | None, town_name: str) -> list[Reading]:
+        """All readings of one document, of every period."""
+        settle_scope(document, self.lexicon.catalogue.language, report_year or 0, town_name)
+        assigner = Assigner(document, self.lexicon)
+        return assigner.assign() + Claims(assigner).read()
+
+    def _quantity_rows(
+        self, report_id: str, document: Document, readings: list[Reading]
+    ) -> list[tuple[object, ...]]:
+        codes: dict[int, list[str]] = {}
+        claimed: dict[int, Number] = {}
+        for reading in readings:
+            codes.setdefault(reading.number.start, []).append(self._code(reading.indicator))
+            if reading.number.unit_class == "claim":
+                claimed[reading.number.start] = reading.number
+        numbers = sorted([*document.numbers, *claimed.values()], key=lambda number: (number.start, number.end))
+        return [
+            _quantity_row(report_id, order, document, number, codes.get(number.start, []))
+            for order, number in enumerate(numbers, 1)
+        ]
+
+    def _fact_row(
+        self, report_id: str, document: Document, fact: Fact, uncertain_below: float
+    ) -> tuple[object, ...]:
+        places = [
+            {"start": r.start, "end": r.end, "quote": document.text[r.start : r.end]} for r in fact.readings
+        ]
+        first = places[0]
+        score = round(min(fact.score, 1.0), 3)
+        return (
+            *(report_id, self._code(fact.indicator), fact.value, fact.bound, fact.unit, "year", fact.basis),
+            *(first["quote"], first["start"], first["end"], places, len(places), score),
+            score < uncertain_below,
+        )
+
+    def _code(self, indicator: int) -> str:
+        return self.lexicon.catalogue.indicators[indicator].code
+
+
+@lru_cache(maxsize=4)
+def _extractor(catalogue: Catalogue) -> Extractor:
+    return Extractor(catalogue)
+
+
+def _sections_by_report(sections: pl.DataFrame) -> dict[str, Sections]:
+    by_report: dict[str, tuple[list[int], list[str]]] = {}
+    ordered = sections.select("report_id", "section_start", "kind").sort("report_id", "section_start")
+    for report_id, start, kind in ordered.iter_rows():
+        starts, kinds = by_report.setdefault(report_id, ([], []))
+        starts.append(start)
+        kinds.append(kind)
+    return {report_id: Sections(*found) for report_id, found in by_report.items()}
+
+
+def _quantity_row(
+    report_id: str, order: int, document: Document, number: Number, codes: list[str]
+) -> tuple[object, ...]:
+    start, end = document.sentence_around(number)
+    return (
+        *(report_id, order, number.start, number.end, document.text[number.start : number.end]),
+        *(number.value, number.bound, number.unit, number.unit_class, number.basis, number.period),
+        *(number.trap or None, number.reason or None, number.section, list(dict.fromkeys(codes)), start, end),
+    )

@@ -1,0 +1,152 @@
+"""Claims without a number: zero (未发生…, 零败诉 → 0), full coverage (全部…, 全覆盖 → 100) and flags. Rule:
+ANNOTATION 7 and 8. Numbers belong to `evidence`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.extracting.evidence import Assigner, Match, Reading, Topics, find_matches
+from pipelines.extracting.lexicon import MARK
+from pipelines.extracting.quantities import Figure
+from pipelines.extracting.tokens import Clause, Number, Token
+
+_ZERO_SCORE, _COVER_SCORE, _FLAG_SCORE = 0.9, 0.85, 0.9
+#: How far behind a short zero word (无, 没有) the first thing that did not happen may begin.
+_ZERO_REACH = 18
+_COVER_REACH = 12
+_FLAG_REACH = 60
+
+
+class Claims:
+    """Reads the claims of one document; shares the matches of its Assigner."""
+
+    def __init__(self, assigner: Assigner) -> None:
+        self._assigner, self._document = assigner, assigner.document
+        self._catalogue = assigner.lexicon.catalogue
+        self._topics = {
+            field: Topics(assigner.document, field) for field in ("zero_topic", "zero_topic_veto", "cover_topic")
+        }
+
+    def read(self) -> list[Reading]:
+        """The readings of all claims of the document."""
+        readings: list[Reading] = []
+        for number, token in self._document.claims:
+            if not number.trap:
+                readings += self._zero(number, token) if number.value == 0 else self._cover(number, token)
+        return readings + self._flags()
+
+    def _zero(self, number: Number, token: Token) -> list[Reading]:
+        clause = self._document.clauses[number.clause]
+        matches = list(self._zero_matches(number.clause, clause, token))
+        readings: dict[int, Reading] = {}
+        for match in matches:
+            indicator = match.sequence.indicator
+            if indicator not in readings and self._zero_allowed(indicator, number.clause, token, match):
+                start, end = min(token.start, match.start), max(token.end, match.end)
+                readings[indicator] = Reading(indicator, number, _ZERO_SCORE, start, end)
+        return list(readings.values())
+
+    def _zero_matches(self, index: int, clause: Clause, token: Token) -> Iterator[Match]:
+        """What the zero word is said of: behind it (未发生…), else before it (…零发生)."""
+        zeros = [m for m in self._assigner.matches[index] if m.sequence.field == "zero"]
+        if token.marks & (MARK["zero_before"] | MARK["zero_fused"]):
+            # A fused 零 belongs to the word right behind it (零败诉), other zero words reach further.
+            reach = _ZERO_REACH if token.marks & MARK["zero_before"] else 2
+            behind = [m for m in zeros if m.start >= token.end]
+            if behind and min(m.start for m in behind) - token.end <= reach:
+                yield from (m for m in behind if reach > 2 or m.start - token.end <= reach)
+                return
+        if token.marks & MARK["zero_after"]:
+            before = [m for m in zeros if m.end <= token.start]
+            if not before and index and self._document.clauses[index - 1].part == clause.part:
+                previous = self._document.clauses[index - 1]
+                if not previous.numbers:
+                    before = [m for m in self._assigner.matches[index - 1] if m.sequence.field == "zero"]
+            yield from before
+
+    def _zero_allowed(self, indicator: int, index: int, token: Token, match: Match) -> bool:
+        clause = self._document.clauses[index]
+        start, end = min(token.start, match.start), max(token.end, match.end)
+        for other in clause.tokens:
+            near = start - 14 <= other.start and other.end <= end + 14
+            if near and indicator in other.word.lists.get("zero_veto", ()):
+                return False
+        if any(n.start >= token.end and n.start < match.start for n in clause.numbers):
+            return False
+        first = self._first_of_part(index)
+        if self._topics["zero_topic_veto"].stands_in(indicator, first, index):
+            return False
+        needed = self._catalogue.indicators[indicator].zero_topic
+        return not needed or self._topics["zero_topic"].nearness(indicator, match.start, index) > 0
+
+    def _first_of_part(self, index: int) -> int:
+        part = self._document.clauses[index].part
+        while index and self._document.clauses[index - 1].part == part:
+            index -= 1
+        return index
+
+    def _cover(self, number: Number, token: Token) -> list[Reading]:
+        clause = self._document.clauses[number.clause]
+        if any(t.marks & MARK["among"] and t.end <= token.start for t in clause.tokens):
+            return []
+        readings: dict[int, Reading] = {}
+        for match in self._assigner.matches[number.clause]:
+            indicator = match.sequence.indicator
+            if match.sequence.field != "cover" or indicator in readings:
+                continue
+            if self._covers(clause, token, match) and self._cover_allowed(indicator, number.clause, clause, match):
+                start, end = min(token.start, match.start), max(token.end, match.end)
+                readings[indicator] = Reading(indicator, number, _COVER_SCORE, start, end)
+        return list(readings.values())
+
+    def _covers(self, clause: Clause, token: Token, match: Match) -> bool:
+        if token.marks & MARK["cover_after"]:
+            is_near = match.end <= token.start or match.start >= token.end
+        else:
+            is_near = 0 <= match.places[-1][0] - token.end <= _COVER_REACH or (
+                match.start <= token.start and token.end <= match.end
+            )
+        left, right = min(token.start, match.places[-1][0]), max(token.end, match.end)
+        return is_near and not any(left <= n.start < right for n in clause.numbers)
+
+    def _cover_allowed(self, indicator: int, index: int, clause: Clause, match: Match) -> bool:
+        if any(indicator in t.word.lists.get("cover_veto", ()) for t in clause.tokens):
+            return False
+        needed = self._catalogue.indicators[indicator].cover_topic
+        return not needed or self._topics["cover_topic"].nearness(indicator, match.end, index) > 0.55
+
+    def _flags(self) -> list[Reading]:
+        """A flag is 1 where one of its patterns stands in a sentence outside the plan."""
+        flags = {i for i, indicator in enumerate(self._catalogue) if indicator.kind == "flag"}
+        readings: dict[int, Reading] = {}
+        for index, clause, tokens in self._sentences():
+            if not any(self._names_flag(token, flags) for token in tokens):
+                continue
+            for match in find_matches(tokens, self._assigner.lexicon, _FLAG_REACH):
+                indicator = match.sequence.indicator
+                if indicator not in flags or indicator in readings or match.sequence.field != "words":
+                    continue
+                if any(indicator in t.word.lists.get("veto", ()) and match.start <= t.start < match.end for t in tokens):
+                    continue
+                figure = Figure(1.0, "", "claim", False, False, False)
+                number = Number(match.start, match.end, figure, 1.0, "", "claim", clause=index)
+                number.section = self._document.sections.kind_at(match.start)
+                if number.section != "plan":
+                    readings[indicator] = Reading(indicator, number, _FLAG_SCORE, match.start, match.end)
+        return list(readings.values())
+
+    def _names_flag(self, token: Token, flags: set[int]) -> bool:
+        lexicon = self._assigner.lexicon
+        return any(
+            lexicon.sequences[s].indicator in flags for part in token.word.parts for s in lexicon.by_head[part]
+        )
+
+    def _sentences(self) -> Iterator[tuple[int, Clause, list[Token]]]:
+        """(index of the first clause, that clause, all tokens) for each sentence."""
+        clauses = self._document.clauses
+        first = 0
+        for index in range(1, len(clauses) + 1):
+            if index == len(clauses) or clauses[index].sentence != clauses[first].sentence:
+                tokens = [token for clause in clauses[first:index] for token in clause.tokens]
+                yield first, clauses[first], tokens
+                first = index

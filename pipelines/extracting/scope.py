@@ -1,0 +1,287 @@
+"""What a figure is about before any indicator looks at it: bound, period, and the traps that make it no
+figure of this town's year (norm, change, rank, county, one village, narrated case …). Rule: ANNOTATION,
+"What is not recorded as the year's figure". The words are in language/markers.toml."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pipelines.extracting.language import Language
+from pipelines.extracting.lexicon import MARK, bits
+from pipelines.extracting.tokens import Clause, Document, Number, Token
+
+_BEFORE = bits("at_least_before", "about_before", "at_most_before")
+_AFTER = bits("at_least_after", "about_after", "at_most_after")
+_YEARS = range(1949, 2100)
+#: `name` + 村/社区 at the head of a clause or behind 在: one village speaks, not the town.
+_VILLAGE = re.compile(r"(?P<at>在|其中|如|以)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:村|社区|嘎查)(?![（(民级组两务干、规居委和及与「])")
+_TOWN = re.compile(r"(?:其中|如)?(?P<name>[\u4e00-\u9fff]{2,3})(?:镇|乡|街道)(?![村级域贤内党街间、（(干镇])")
+_NOT_A_NAME = re.compile(
+    "[各每全该本某两几多数个有无到进入驻近由把让使被将向对为与和及并从我你他们辖属镇乡街县市区省所]"
+    "|行政|农|城|示范|美丽|法治|民主|组织|深入|走进|指导|依托|推动|推进|建立|协助|帮助|发动|督促|开展|加强|抓|培"
+    "|联系|联合|邀请|选|聘|创建|打造|建成|覆盖|涉及|围绕|聚焦|通过|利用|结合|面|送|服务|实现|落实|完善|充分|积极"
+    "|年|月|以|在|是|等|均|都|已|共|设|现|目前|村|社区|司法|智慧|平安|文明|先进|试点|重点|周边|其他|部分|个别|这|那|整|基层|传统"
+)
+_MODIFIES = re.compile(r"\s*(?:印发|制定|制发|出台|发布|形成|签订|订立|颁布|实施)的?")
+_RANGE = re.compile(r"\s*[至到—\-－–~～]+\s*")
+_FROM = re.compile(r"[由从]\s*$")
+#: 较2022年的14件: the figure itself is the earlier one.
+_EARLIER = re.compile(r"[较比](?:\s*\d{4}\s*年|上年度?|去年|上一年度?|前年)(?:同期|底|末)?的\s*$")
+
+
+@dataclass(slots=True)
+class _State:
+    """What holds at a point of a sentence; all of it ends with the sentence."""
+
+    period: str = "year"
+    is_plan: bool = False
+    is_case: bool = False
+    is_county: bool = False
+    is_other_place: bool = False
+
+
+def settle_scope(
+    document: Document, language: Language, report_year: int, town_name: str
+) -> None:
+    """Fills `bound`, `period`, `trap`, `reason` and `section` of every number of the document."""
+    for number in [*document.numbers, *(claim for claim, _ in document.claims)]:
+        number.section = document.sections.kind_at(number.start)
+    _settle_lexical(document, language)
+    _Walk(document, report_year, town_name).run()
+
+
+def _settle_lexical(document: Document, language: Language) -> None:
+    """Traps that the unit alone decides, and figures without any unit."""
+    for number in document.numbers:
+        if number.trap:
+            continue
+        if number.figure.unit and not number.is_counted and number.unit_class != "none":
+            number.trap = f"unit_of_{number.unit_class}"
+            number.reason = language.class_reasons.get(number.unit_class, "这个单位不是任何指标的单位")
+        elif not number.is_counted:
+            number.trap, number.reason = "no_unit", "数字后面没有量词（年份、编号、热线号码、口号等）"
+
+
+class _Walk:
+    """One pass over a document's clauses in order, carrying what a sentence has said so far."""
+
+    def __init__(self, document: Document, report_year: int, town_name: str) -> None:
+        self._document, self._year, self._town = document, report_year, town_name
+        self._state = _State()
+        self._sentence = -1
+        self._before_bracket: dict[int, _State] = {}
+
+    def run(self) -> None:
+        aside: dict[int, list[Number]] = {}
+        for number in [*self._document.numbers, *(claim for claim, _ in self._document.claims)]:
+            if not number.is_live:
+                aside.setdefault(number.clause, []).append(number)
+        for index, clause in enumerate(self._document.clauses):
+            self._enter(index, clause)
+            items: list[Token | Number] = [*clause.tokens, *clause.numbers, *aside.get(index, [])]
+            items.sort(key=lambda item: (item.start, item.end))
+            self._walk_clause(clause, items)
+
+    def _enter(self, index: int, clause: Clause) -> None:
+        if clause.sentence != self._sentence:
+            self._sentence, self._state = clause.sentence, _State()
+        elif clause.parent >= 0 and clause.parent not in self._before_bracket:
+            self._before_bracket[clause.parent] = replace(self._state)
+        elif clause.parent < 0 and self._before_bracket:
+            # A bracket's year (上年46件) ends with the bracket.
+            self._state = self._before_bracket.popitem()[1]
+        self._before_bracket = {p: s for p, s in self._before_bracket.items() if p < index}
+
+    def _walk_clause(self, clause: Clause, items: list[Token | Number]) -> None:
+        self._meet_place(clause)
+        seen: list[Token] = []
+        for item in items:
+            if isinstance(item, Token):
+                if item.marks:
+                    self._meet_word(clause, seen, item)
+                    seen.append(item)
+            elif item.unit_class == "claim":
+                self._judge(clause, [], item)
+            elif item.is_live:
+                _set_bound(self._document.text, clause, item)
+                self._judge(clause, seen, item)
+            else:
+                self._meet_name(seen, item)
+
+    def _meet_place(self, clause: Clause) -> None:
+        """A village or another town as the subject of a clause, until 全镇, 我镇 … or the sentence's end."""
+        text = self._document.text[clause.start : clause.end].lstrip()
+        for pattern in (_VILLAGE, _TOWN):
+            match = pattern.match(text)
+            if match and not _NOT_A_NAME.search(match["name"]) and match["name"] not in self._town:
+                self._state.is_other_place = True
+
+    def _meet_word(self, clause: Clause, seen: list[Token], token: Token) -> None:
+        state, marks = self._state, token.marks
+        text = self._document.text
+        if marks & bits("whole_year", "own"):
+            state.is_other_place = state.is_county = False
+        if marks & MARK["whole_year"] or (marks & MARK["total"] and token.word.text == "全年"):
+            state.period, state.is_plan = "year", False
+        elif marks & MARK["part_year"]:
+            state.period = "part_year"
+        elif marks & MARK["cumulative"]:
+            state.period = "cumulative"
+        elif marks & MARK["prior"] and not self._is_compared(seen, token):
+            state.period = "prior"
+        if marks & MARK["plan"]:
+            state.is_plan = True
+        if marks & MARK["narration"]:
+            state.is_case = True
+        if marks & bits("county", "county_office") and _opens(text, clause, seen, token):
+            state.is_county = True
+
+    def _is_compared(self, seen: list[Token], item: Token | Number) -> bool:
+        return bool(seen and seen[-1].marks & MARK["comparison"] and item.start - seen[-1].end <= 1)
+
+    def _meet_name(self, seen: list[Token], number: Number) -> None:
+        """A number that is no figure: years and months still set the period, ordinals are told apart."""
+        if seen and seen[-1].marks & MARK["rank"] and seen[-1].end == number.start and number.trap == "no_unit":
+            number.trap, number.reason = "ordinal", "第几、前几是名次或序号"
+        if number.unit in ("年", "年度", "年底") or (number.trap == "no_unit" and self._is_year_range(number)):
+            self._meet_year(seen, number)
+        elif number.unit in ("月", "月底", "月末", "月份"):
+            self._meet_month(seen, number)
+        elif number.unit_class == "span":
+            self._state.period = "year" if number.value == 1 else "cumulative"
+
+    def _is_year_range(self, number: Number) -> bool:
+        return number.value in _YEARS and bool(_RANGE.match(self._document.text, number.end))
+
+    def _meet_year(self, seen: list[Token], number: Number) -> None:
+        year = int(number.value)
+        if year not in _YEARS or self._is_compared(seen, number):
+            return
+        behind = self._document.text[number.end : number.end + 12]
+        since = behind.lstrip("初度底 ").startswith(("以来", "起"))
+        if since and year < self._year:
+            is_modifier = _MODIFIES.match(behind.lstrip("初度底 ").removeprefix("以来").removeprefix("起"))
+            self._state.period = self._state.period if is_modifier else "cumulative"
+        elif _RANGE.match(behind) and year < self._year:
+            self._state.period = "cumulative"
+        elif self._state.period != "cumulative":
+            self._state.period = "year" if year == self._year else "prior" if year < self._year else "plan"
+            self._state.is_plan = year > self._year
+
+    def _meet_month(self, seen: list[Token], number: Number) -> None:
+        text = self._document.text
+        before = text[max(0, number.start - 8) : number.start]
+        if number.value < 12 and re.search(r"(?:截[至止]|[1１一]月?\s*[至到—\-－–~～])[^，。；]{0,6}$", before):
+            self._state.period = "part_year"
+
+    def _judge(self, clause: Clause, seen: list[Token], number: Number) -> None:
+        """Period and trap of a live number from the sentence so far and the words right before it."""
+        state = self._state
+        number.period = self._period(number)
+        trap = (
+            _own_trap(self._document.text, clause, seen, number)
+            or (state.is_case and ("narrated_case", "讲的是一个案例"))
+            or (state.is_county and ("county_figure", "是全县或上级的数，不是本镇的"))
+            or (state.is_other_place and ("other_place", "只是一个村（社区）或别的乡镇的数"))
+        )
+        if trap:
+            number.trap, number.reason = trap
+        if number.trap == "was_before":
+            number.trap, number.period = "", "prior"
+
+    def _period(self, number: Number) -> str:
+        if number.section == "plan" and self._state.period != "prior":
+            return "plan"
+        return "plan" if self._state.is_plan else self._state.period
+
+
+def _opens(text: str, clause: Clause, seen: list[Token], token: Token) -> bool:
+    """Whether the token is the subject: it opens the clause, or only time and total words stand before."""
+    opening = bits("whole_year", "total", "part_year", "among")
+    last = max((t.end for t in seen if t.marks & opening), default=clause.start)
+    return not text[last : token.start].strip(" \u3000,") and not text.startswith("第", token.end)
+
+
+def _set_bound(text: str, clause: Clause, number: Number) -> None:
+    """The bound from 余/多 inside, bound words right before and right behind (ANNOTATION, `bound`)."""
+    before = after = 0
+    for token in clause.tokens:
+        if token.marks & _BEFORE and not text[token.end : number.start].strip() and token.end <= number.start:
+            before |= token.marks & _BEFORE
+        if token.marks & _AFTER and token.start >= number.end and not text[number.end : token.start].strip():
+            after |= token.marks & _AFTER
+            number.end = max(number.end, token.end)
+    at_least = number.figure.is_more or bool((before | after) & bits("at_least_before", "at_least_after"))
+    if (before | after) & bits("about_before", "about_after"):
+        number.bound = "about"
+    elif (before | after) & bits("at_most_before", "at_most_after"):
+        number.bound = "at_most"
+    elif at_least:
+        number.bound = "at_least"
+    if number.figure.is_bare and number.bound == "exact":
+        number.trap, number.reason = "vague", "百、千、万前后没有数字，不是确切的数"
+
+
+def _own_trap(text: str, clause: Clause, seen: list[Token], number: Number) -> tuple[str, str] | None:
+    """The trap that the words of the number's own clause set, None where there is none."""
+    if number.trap:
+        return number.trap, number.reason
+    near = [t for t in seen if not text[t.end : number.start].strip()]
+    marks = near_marks = 0
+    for token in seen:
+        marks |= token.marks
+    for token in near:
+        near_marks |= token.marks
+    if near_marks & MARK["vague"] and number.figure.is_chinese:
+        return "vague", "数十、几百一类的说法没有确切的数"
+    if near_marks & MARK["rank"]:
+        return "ordinal", "第几、前几是名次或序号"
+    if _is_change(text, seen, near, near_marks, marks, number):
+        return "change", "是增减的幅度，不是当年的数"
+    before = text[max(0, number.start - 16) : number.start]
+    if _EARLIER.search(before) or (_FROM.search(before) and _leads_to_result(clause, number)):
+        return "was_before", ""
+    return _norm(clause, seen, near, number) or _share(text, seen, number)
+
+
+def _is_change(
+    text: str, seen: list[Token], near: list[Token], near_marks: int, marks: int, number: Number
+) -> bool:
+    if near_marks & MARK["result"]:
+        return False
+    if near_marks & MARK["change_alone"]:
+        return True
+    if not near_marks & MARK["change"]:
+        return False
+    compared = any(t.marks & MARK["comparison"] and t.end <= near[0].start for t in seen)
+    return compared or any(t.marks & MARK["change"] and t.end - t.start > 1 for t in near)
+
+
+def _leads_to_result(clause: Clause, number: Number) -> bool:
+    return any(t.marks & MARK["result"] and t.start >= number.end for t in clause.tokens)
+
+
+def _norm(clause: Clause, seen: list[Token], near: list[Token], number: Number) -> tuple[str, str] | None:
+    last_total = max((t.start for t in seen if t.marks & bits("total", "whole_year")), default=-1)
+    for token in seen:
+        if token.marks & MARK["frequency"] and token.start > last_total and number.unit_class != "rate":
+            return "frequency", "是频次或定额的要求，不是全年的数"
+        if token.marks & MARK["average"] and token.start > last_total:
+            return "average", "是平均数"
+    if any(t.marks & MARK["norm_bounds"] for t in near) and last_total < 0 and number.unit_class != "rate":
+        return "norm", "不少于、至少说的是要求，不是结果"
+    return None
+
+
+def _share(text: str, seen: list[Token], number: Number) -> tuple[str, str] | None:
+    if number.unit_class != "rate":
+        return None
+    for token in reversed(seen):
+        if token.word.text in ("占", "占比") or token.word.text.endswith("占比"):
+            return "share", "是占比，不是这件事的比率"
+        if token.word.separator:
+            break
+    if "占" in text[max(0, number.start - 12) : number.start].replace("占道", "").replace("占地", ""):
+        return "share", "是占比，不是这件事的比率"
+    return None

@@ -1,0 +1,278 @@
+"""Texts cut into clauses: the catalogue's words and the figures in order, with their place. Which word says
+what of which figure is decided in `scope` and `evidence`."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence as Items
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from pipelines.extracting.language import COUNTED_CLASSES
+from pipelines.extracting.lexicon import MARK, Lexicon, Word, bits
+from pipelines.extracting.quantities import Figure
+
+#: A line this long that ends without punctuation and is no heading was wrapped, not ended.
+_WRAPPED_LINE = 25
+_HEADING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d０-９]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部])")
+_STOPS_LINE = "。！？!?；;：:.、，,"
+#: A quoted name is at most this long; a number inside it is part of the name.
+_QUOTED_NAME = 14
+_BLOCKERS = bits("not_a_marker", "fixed_expressions") | bits(*(name for name in MARK))
+
+
+_ZERO = bits("zero_before", "zero_after", "zero_fused")
+_COVER = bits("cover_before", "cover_after")
+
+
+@dataclass(slots=True)
+class Token:
+    """A word of the catalogue at its place. `marks` are the word's, 0 where a longer word covers it."""
+
+    start: int
+    end: int
+    word: Word
+    marks: int
+
+
+@dataclass(slots=True)
+class Number:
+    """A figure at its place, and what is found out about it on the way."""
+
+    start: int
+    end: int
+    figure: Figure
+    value: float
+    unit: str
+    unit_class: str
+    bound: str = "exact"
+    basis: str = "stated"
+    period: str = "year"
+    trap: str = ""
+    reason: str = ""
+    clause: int = 0
+    section: str = ""
+
+    @property
+    def is_counted(self) -> bool:
+        return self.unit_class in COUNTED_CLASSES
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it separates the words before it from those behind it, as a stated figure does."""
+        return self.is_counted and self.trap not in NAMES
+
+
+#: Traps whose number is part of a name: words on both sides of it belong together.
+NAMES = frozenset({"fixed_expression", "quoted_name", "ordinal", "vague", "zero_claim"})
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch between commas (or inside a bracket that holds a figure), with its tokens and live
+    numbers. `part` counts the semicolons and full stops before it, `sentence` the full stops, `paragraph`
+    the line ends; `parent` is the clause a bracket stands in, -1 outside brackets."""
+
+    start: int
+    end: int
+    sentence: int
+    part: int
+    paragraph: int
+    parent: int = -1
+    tokens: list[Token] = field(default_factory=list)
+    numbers: list[Number] = field(default_factory=list)
+
+
+class Sections:
+    """The section kinds of one report by place. Without sections everything counts as measures."""
+
+    def __init__(self, starts: list[int], kinds: list[str]) -> None:
+        self._starts, self._kinds = starts, kinds
+
+    def kind_at(self, place: int) -> str:
+        """The kind of the section that holds the place."""
+        index = bisect_right(self._starts, place) - 1
+        return self._kinds[index] if index >= 0 else "measures"
+
+
+@dataclass(slots=True)
+class Document:
+    """One report's text cut up: clauses in order, all numbers in order (live or not), and the zero and
+    coverage words as figures of their own that do not separate words."""
+
+    text: str
+    clauses: list[Clause]
+    numbers: list[Number]
+    claims: list[tuple[Number, Token]]
+    sections: Sections = field(default_factory=lambda: Sections([], []))
+
+    def sentence_around(self, number: Number) -> tuple[int, int]:
+        """Where the sentence of the number begins and ends, in code points."""
+        first = last = number.clause
+        sentence = self.clauses[number.clause].sentence
+        while first and self.clauses[first - 1].sentence == sentence:
+            first -= 1
+        while last + 1 < len(self.clauses) and self.clauses[last + 1].sentence == sentence:
+            last += 1
+        return self.clauses[first].start, self.clauses[last].end
+
+
+class Scanner:
+    """Finds the words of a lexicon in batches of texts."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._patterns = [word.text for word in lexicon.words]
+
+    def scan(self, texts: Items[str]) -> list[list[Token]]:
+        """For each text its words in order of place, longer ones first; offsets in code points."""
+        column = pl.Series(texts, dtype=pl.String)
+        offsets = column.str.find_many(self._patterns, overlapping=True).to_list()
+        words = column.str.extract_many(self._patterns, overlapping=True).to_list()
+        return [self._tokens(*found) for found in zip(texts, offsets, words, strict=True)]
+
+    def _tokens(self, text: str, offsets: list[int], words: list[str]) -> list[Token]:
+        # The engine counts bytes; a byte's code point is the number of first bytes up to it.
+        raw = np.frombuffer(text.encode(), dtype=np.uint8)
+        points = np.cumsum((raw & 0xC0) != 0x80) - 1
+        places = points[np.asarray(offsets, dtype=np.int64)].tolist() if offsets else []
+        found = [(place, -len(word), word) for place, word in zip(places, words, strict=True)]
+        return self._hide_covered(sorted(found))
+
+    def _hide_covered(self, found: list[tuple[int, int, str]]) -> list[Token]:
+        tokens = []
+        covered_to = covered_from = -1
+        for start, length, text in found:
+            word = self._lexicon.words[self._lexicon.ids[text]]
+            end = start - length
+            is_covered = end <= covered_to and (start, end) != (covered_from, covered_to)
+            tokens.append(Token(start, end, word, 0 if is_covered else word.marks))
+            if word.marks & _BLOCKERS and end > covered_to:
+                covered_from, covered_to = start, end
+        return tokens
+
+
+def cut(text: str, tokens: list[Token], figures: list[tuple[int, int, Figure]]) -> Document:
+    """The text as clauses. Words inside a live number are dropped, numbers inside a name are marked."""
+    numbers = [Number(s, e, f, f.value or 0.0, f.unit, f.unit_class) for s, e, f in figures]
+    _mark_names(text, tokens, numbers)
+    tokens = _outside_numbers(tokens, numbers)
+    clauses = _clauses(text, tokens, numbers)
+    return Document(text, clauses, numbers, _claims(clauses))
+
+
+def _mark_names(text: str, tokens: list[Token], numbers: list[Number]) -> None:
+    starts = [number.start for number in numbers]
+    names = bits("fixed_expressions", "whole_year", "part_year", "cumulative", "prior", "cover_after", "frequency")
+    quotes: list[int] = []
+    for token in tokens:
+        if token.marks & names:
+            for number in numbers[bisect_left(starts, token.start) : bisect_left(starts, token.end)]:
+                if token.end > number.start and token.end - token.start > 1:
+                    number.trap, number.reason = "fixed_expression", f"数字是“{token.word.text}”这个说法的一部分"
+        elif token.marks & MARK["zero_before"]:
+            _absorb_into_zero(token, numbers, starts)
+        elif token.word.separator == "quote":
+            quotes.append(token.start)
+        elif token.word.separator == "unquote" and quotes:
+            opened = quotes.pop()
+            limit = _QUOTED_NAME if token.word.text == "”" else 10_000
+            if token.start - opened <= limit:
+                for number in numbers[bisect_left(starts, opened) : bisect_left(starts, token.start)]:
+                    if number.unit_class != "rate":
+                        number.trap, number.reason = "quoted_name", "引号或书名号里的数字是名称的一部分"
+
+
+def _absorb_into_zero(token: Token, numbers: list[Number], starts: list[int]) -> None:
+    """无一起, 未发生1起: the one belongs to the zero word."""
+    for number in numbers[bisect_left(starts, token.start) : bisect_left(starts, token.end + 2)]:
+        if number.value == 1:
+            number.trap, number.reason = "zero_claim", "“无一起”里的一不是数"
+
+
+def _outside_numbers(tokens: list[Token], numbers: list[Number]) -> list[Token]:
+    """The tokens that do not begin inside a counted number (个 of 3个村 is no word of its own)."""
+    kept, at = [], 0
+    for token in tokens:
+        while at < len(numbers) and numbers[at].end <= token.start:
+            at += 1
+        inside = at < len(numbers) and numbers[at].start <= token.start
+        if not inside or (numbers[at].trap and token.marks) or not (numbers[at].is_counted or token.word.separator):
+            kept.append(token)
+    return kept
+
+
+def _clauses(text: str, tokens: list[Token], numbers: list[Number]) -> list[Clause]:
+    brackets = _brackets_with_numbers(tokens, numbers)
+    clauses = [Clause(0, len(text), 0, 0, 0)]
+    parents: list[int] = []
+    sentence = part = paragraph = 0
+    for token in tokens:
+        kind = token.word.separator
+        if kind == "sentence" and _ends_sentence(text, token):
+            sentence, part, parents = sentence + 1, part + 1, []
+            paragraph += token.word.text == "\n"
+        elif kind == "part":
+            part, parents = part + 1, []
+        elif kind == "open" and token.start in brackets:
+            parents.append(len(clauses) - 1)
+        elif kind == "close" and parents and token.start in brackets:
+            parents.pop()
+        elif kind != "clause":
+            clauses[-1].tokens.append(token)
+            continue
+        clauses[-1].end = token.start
+        clauses.append(Clause(token.end, len(text), sentence, part, paragraph, parents[-1] if parents else -1))
+    _deal_numbers(clauses, numbers)
+    return clauses
+
+
+def _brackets_with_numbers(tokens: list[Token], numbers: list[Number]) -> set[int]:
+    """The places of brackets, both ends, that hold a counted number."""
+    live = [number.start for number in numbers if number.is_live]
+    places: set[int] = set()
+    opened = -1
+    for token in tokens:
+        if token.word.separator == "open":
+            opened = token.start
+        elif token.word.separator == "close" and opened >= 0:
+            if bisect_left(live, opened) != bisect_left(live, token.start):
+                places |= {opened, token.start}
+            opened = -1
+    return places
+
+
+def _ends_sentence(text: str, token: Token) -> bool:
+    if token.word.text == ".":
+        before, behind = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
+        return not behind.isdigit() and not (before.isascii() and before.isalnum())
+    if token.word.text != "\n":
+        return True
+    line = text[text.rfind("\n", 0, token.start) + 1 : token.start].rstrip()
+    following = text[token.end : token.end + 20].lstrip(" \t\u3000\u00a0\r")
+    is_wrapped = len(line) >= _WRAPPED_LINE and line[-1] not in _STOPS_LINE and not _HEADING.match(line)
+    return not (is_wrapped and following and following[0] != "\n" and not _HEADING.match(following))
+
+
+def _claims(clauses: list[Clause]) -> list[tuple[Number, Token]]:
+    """未发生, 零…, 全部, 全覆盖 … as possible claims: value 0 or 100, basis zero_claim or full_coverage."""
+    claims = []
+    for index, clause in enumerate(clauses):
+        for token in clause.tokens:
+            for marks, value, basis in ((_ZERO, 0.0, "zero_claim"), (_COVER, 100.0, "full_coverage")):
+                if token.marks & marks:
+                    figure = Figure(value, "", "claim", False, False, False)
+                    number = Number(token.start, token.end, figure, value, "", "claim", basis=basis, clause=index)
+                    claims.append((number, token))
+    return claims
+
+
+def _deal_numbers(clauses: list[Clause], numbers: list[Number]) -> None:
+    starts = [clause.start for clause in clauses]
+    for number in numbers:
+        number.clause = bisect_left(starts, number.start + 1) - 1
+        if number.is_live:
+            clauses[number.clause].numbers.append(number)

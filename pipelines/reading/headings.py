@@ -1,0 +1,156 @@
+"""The words of headings: which lines open a chapter, and of which kind.
+
+Belongs here: the vocabulary of headings and the rule that reads it. Does not belong here: how chapters
+are laid over the text. The five required contents of a report (《法治政府建设与责任落实督察工作规定》) give the kinds.
+"""
+
+import re
+from dataclasses import dataclass
+
+from pipelines.reading.dates import YEAR, named_years
+
+# A heading that consists of such words alone is certain; the kind is that of its first telling word.
+_RESPONSIBILITY = r"党政主要负责(?:人|同志)|主要(?:负责人|负责同志|领导)(?=履|落实)|第一责任人|履行(?=.{0,10}法治.{0,10}职责)|(?:履职|履责)(?=情况)"
+_PROBLEMS = r"存在(?:着)?(?=.{0,8}(?:问题|不足|短板|困难|差距|薄弱))|问题(?!整改|解决|治理|化解|办理)|不足(?:之处)?|短板(?:弱项)?|困难|差距|薄弱环节"
+_PLAN = (
+    r"下一?步|下一?(?:年度?|阶段|个年度)|明年|来年|今后|打算|计划|思路|设想|展望|努力(?:的)?方向|改进(?:的)?(?:方向|措施|举措|意见)|"
+    r"整改(?:的)?(?:措施|方向|举措)|(?:工作|主要|重点|总体|具体|年度?|年度?的|的|初步)安排|工作谋划|(?:工作|主要|目标)任务(?:安排|计划|目标)"
+)
+_MEASURES = (
+    r"举措|成效|成绩|做法|主要措施|工作措施|(?:工作|建设|总体|基本|开展|落实|推进|完成|进展)情况|工作总结|工作回顾|"
+    r"其他(?:需要)?(?:报告|说明)?的?(?:情况|事项)"
+)
+_WEAK_MEASURES = r"主要工作|工作任务|重点工作"
+_FILLER = (
+    rf"(?:{YEAR}) ?年?度?(?:以来)?|上一?年度?|本年度?|今年(?:以来)?|一年来|全年|上半年|目前|当前|工作|推进|推动|开展|加强|深化|"
+    r"全面|依法|法治|政府|建设|行政|治[镇乡街县理]|领域|中|方面|过程|我[镇乡街办]|本[镇乡街]|全[镇乡街]|街道|[镇乡]|党委|党工委|"
+    r"办事处|人民|的|之|地|及其?|和|与|以及|暨|、|/|仍然?|还|尚|依然|主要|重点|突出|一些|有关|相关|具体|总体|初步|基本|取得|"
+    r"采取|所做|原因|成因|分析|主观|客观|产生|弱项|改进|整改|措施|方向|目标|任务|要点|建议|意见|安排|部署|职责|责任|履行|落实|"
+    r"负责人|带头|作为|个人|情况|报告|总结|年度?|度|面临|表现|亮点|特色|经验|进展|完成|以|为|对|在|于|来|[“” ]"
+)
+_PURE = re.compile("|".join((_RESPONSIBILITY, _PROBLEMS, _PLAN, _MEASURES, _WEAK_MEASURES, _FILLER)))
+_KINDS = (
+    ("responsibility", _RESPONSIBILITY),
+    ("problems", _PROBLEMS),
+    ("plan", _PLAN),
+    ("measures", _MEASURES),
+)
+# What was done about last year's plan is this year's work.
+_DONE = re.compile(r"(?:安排|部署|计划|打算|任务|要点).{0,4}(?:落实|完成|推进|开展|执行|贯彻).{0,3}情况")
+# In a long heading of a chapter these words tell, unless the chapter sets out to solve the problems it names.
+_CHAPTER_PLAN = re.compile(r"下一?步|下一?年度|明年|打算|努力方向")
+_CHAPTER_PROBLEMS = re.compile(
+    r"存在.{0,6}(?:问题|不足|短板|困难|差距)|(?:问题|不足|短板|差距)[和与及、].{0,4}(?:原因|不足|短板|差距|困难)"
+)
+_CHAPTER_RESPONSIBILITY = re.compile(r"第一责任人|主要负责(?:人|同志).{0,8}(?:履行|履职)")
+_SOLVES = re.compile(r"^(?:聚焦|着力|着眼|针对|围绕|紧盯|解决|破解|坚持|化解|强化|加强|整治|攻坚|狠抓)")
+_CORE_END = re.compile(r"[。:,;!\n]|一是|一方面|首先|[\[(][一1][\])]|1[.、]|主要(?=是|表现在|有)")
+_BETWEEN = r"[ ]*"
+_STYLES = (
+    (1, re.compile(r"第?([一二三四五六七八九十]{1,3}) ?(?:部分)? ?[、.,:]" + _BETWEEN)),
+    (2, re.compile(r"[\[(]? ?([一二三四五六七八九十]{1,3}) ?[\])]" + _BETWEEN)),
+    (3, re.compile(r"([0-9]{1,2}) ?(?:[、,]|\.(?![0-9]))" + _BETWEEN)),
+    (4, re.compile(r"[\[(] ?([0-9]{1,2}) ?[\])]" + _BETWEEN)),
+)
+_LOST_NUMBER = re.compile(r"[\[( 、.]*(?:[一二三四五六七八九十0-9]{1,2})?[\]) 、.:]*")
+_MAX_HEADING = 60
+PARAGRAPH = 9
+
+
+@dataclass(frozen=True)
+class Heading:
+    """`level` 1 (一、) to 4, or PARAGRAPH for words without a number that open a paragraph of text;
+    `number` in its list (0 = none read); `kind`, or None where the words do not tell."""
+
+    level: int
+    number: int
+    kind: str | None
+    words: str
+
+
+def read_heading(line: str, report_year: int | None) -> Heading | None:
+    """The heading that a folded line opens with, its text possibly running on behind it; None for prose."""
+    for level, style in _STYLES:
+        match = style.match(line)
+        if match:
+            core = _core(line[match.end() : match.end() + 100])
+            kind = _numbered_kind(core, level, report_year)
+            return Heading(level, _number(match.group(1)), kind, line[: match.end() + len(core)].strip())
+    start = _lost_number_end(line)
+    core = _core(line[start : start + 100])
+    kind = kind_of(core, report_year) if 3 <= len(core) <= 45 and _is_pure(core) else None
+    if not kind:
+        return None
+    runs_on = len(line[start + len(core) :].strip("。: ")) > 0
+    return Heading(PARAGRAPH if runs_on else 1, 0, kind, line[: start + len(core)].strip())
+
+
+def kind_of(core: str, report_year: int | None) -> str | None:
+    """The kind that the words of a heading tell: a year after the report's is a plan, else the first telling word."""
+    if _DONE.search(core):
+        return "measures"
+    found = [(match.start(), kind) for kind, words in _KINDS if (match := re.search(words, core))]
+    years = [mention for mention in named_years(core) if report_year and mention.year == report_year + 1]
+    found += [(mention.start, "plan") for mention in years[:1]]
+    if found:
+        return min(found)[1]
+    return "measures" if re.search(_WEAK_MEASURES, core) else None
+
+
+def pure_length(words: str) -> int:
+    """How many characters from the start are heading words; the rest is text glued to the heading."""
+    end = 0
+    while (match := _PURE.match(words, end)) and match.end() > end:
+        end = match.end()
+    return end
+
+
+def _numbered_kind(core: str, level: int, report_year: int | None) -> str | None:
+    pure = pure_length(core)
+    if pure == len(core) or (level == 1 and pure >= 4):
+        kind = kind_of(core[:pure], report_year)
+        if kind:
+            return kind
+    if re.match(r"下一?步|下一?年度?|明年|努力方向|今后", core):
+        return "plan"
+    first_year = next(iter(named_years(core[:12])), None)
+    if first_year and report_year and first_year.year == report_year + 1:
+        return "plan"
+    return _chapter_kind(core) if level == 1 and not _SOLVES.match(core) else None
+
+
+def _chapter_kind(core: str) -> str | None:
+    for kind, words in (
+        ("responsibility", _CHAPTER_RESPONSIBILITY),
+        ("problems", _CHAPTER_PROBLEMS),
+        ("plan", _CHAPTER_PLAN),
+    ):
+        if words.search(core):
+            return kind
+    return None
+
+
+def _core(words: str) -> str:
+    end = _CORE_END.search(words)
+    core = words[: end.start()] if end else words
+    pure = pure_length(core)
+    # Text glued to the heading without any sign: the heading is as long as its words are heading words.
+    return core[:pure] if len(core) > _MAX_HEADING and pure >= 4 else core[:_MAX_HEADING].rstrip()
+
+
+def _is_pure(core: str) -> bool:
+    return pure_length(core) == len(core)
+
+
+def _lost_number_end(line: str) -> int:
+    match = _LOST_NUMBER.match(line)
+    return match.end() if match else 0
+
+
+def _number(written: str) -> int:
+    if written.isdecimal():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    digits = "一二三四五六七八九"
+    unit = digits.index(ones) + 1 if len(ones) == 1 and ones in digits else 0
+    return ((digits.index(tens) + 1 if len(tens) == 1 and tens in digits else 1) * 10 if ten else 0) + unit

@@ -1,0 +1,148 @@
+"""The registers: which counties and towns there are, under which names, in which report years.
+
+Belongs here: reading and checking counties.csv and towns.csv. Does not belong here: recognising a town in a text.
+"""
+
+import csv
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.reading.frames import COUNTIES, TOWNS
+
+KINDS = ("街道", "镇", "乡", "民族乡", "苏木", "民族苏木")
+# Columns that must be there but may be left empty in a row.
+MAY_BE_EMPTY = {"aliases", "population", "village_count", "valid_to"}
+DEADLINE = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+
+
+class RegisterError(ValueError):
+    """A register cannot be used; the message names file, line and field in Chinese."""
+
+
+@dataclass(frozen=True)
+class Registers:
+    """`counties` (COUNTIES) and `towns` (TOWNS: one row per town and span of report years)."""
+
+    counties: pl.DataFrame
+    towns: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a register with its place, for messages."""
+
+    file: Path
+    line: int
+    values: dict[str, str]
+
+    def wrong(self, field: str, why: str) -> RegisterError:
+        return RegisterError(f"{self.file.name} 第 {self.line} 行，{field} 列：{why}。（{self.file}）")
+
+
+def load_registers(folder: Path) -> Registers:
+    """The checked registers of a folder. Raises RegisterError naming file, line and field."""
+    county_rows = _rows(folder / "counties.csv", list(COUNTIES))
+    counties = [_county(row) for row in county_rows]
+    _refuse_repeated(county_rows, "county_code")
+    town_rows = _rows(folder / "towns.csv", list(TOWNS))
+    towns = [_town(row, {county["county_code"] for county in counties}) for row in town_rows]
+    _refuse_overlaps(town_rows, towns)
+    return Registers(pl.DataFrame(counties, schema=COUNTIES), pl.DataFrame(towns, schema=TOWNS))
+
+
+def names_of(town: dict[str, Any]) -> list[str]:
+    """The register name of a TOWNS row and its aliases."""
+    aliases = re.split("[;；]", town["aliases"] or "")
+    return [town["town_name"], *(alias.strip() for alias in aliases if alias.strip())]
+
+
+def _rows(file: Path, columns: list[str]) -> list[Row]:
+    try:
+        # utf-8-sig: spreadsheets put a byte order mark before the first column name.
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            missing = [column for column in columns if column not in (reader.fieldnames or [])]
+            if missing:
+                raise RegisterError(f"{file.name} 第 1 行：缺少列 {'、'.join(missing)}。（{file}）")
+            rows = [Row(file, reader.line_num, _stripped(line, columns)) for line in reader]
+    except UnicodeDecodeError as error:
+        raise RegisterError(f"{file.name} 不是 UTF-8 编码；请另存为“CSV UTF-8”。（{file}）") from error
+    except (OSError, csv.Error) as error:
+        raise RegisterError(f"{file.name} 打不开：{error}。（{file}）") from error
+    rows = [row for row in rows if any(row.values.values())]
+    for row in rows:
+        for column in columns:
+            if not row.values[column] and column not in MAY_BE_EMPTY:
+                raise row.wrong(column, "不能为空")
+    return rows
+
+
+def _stripped(line: dict[str, Any], columns: list[str]) -> dict[str, str]:
+    return {column: (line.get(column) or "").strip() for column in columns}
+
+
+def _county(row: Row) -> dict[str, Any]:
+    if not DEADLINE.fullmatch(row.values["publication_deadline"]):
+        raise row.wrong(
+            "publication_deadline", f"“{row.values['publication_deadline']}”不是月-日，应如 04-01"
+        )
+    return dict(row.values)
+
+
+def _town(row: Row, county_codes: set[str]) -> dict[str, Any]:
+    values: dict[str, Any] = dict(row.values)
+    if values["county_code"] not in county_codes:
+        raise row.wrong("county_code", f"counties.csv 里没有代码“{values['county_code']}”")
+    if values["kind"] not in KINDS:
+        raise row.wrong("kind", f"“{values['kind']}”不对，应为{'、'.join(KINDS)}之一")
+    for field in ("population", "village_count"):
+        values[field] = _number(row, field, lambda number: number >= 0, "0 或正整数")
+    for field in ("valid_from", "valid_to"):
+        values[field] = _number(row, field, lambda number: 1949 <= number <= 2099, "四位数年份")
+    if values["valid_to"] is not None and values["valid_to"] < values["valid_from"]:
+        raise row.wrong("valid_to", f"止于 {values['valid_to']} 年，早于 valid_from {values['valid_from']}")
+    return values
+
+
+def _number(row: Row, field: str, fits: Callable[[int], bool], expected: str) -> int | None:
+    value = row.values[field]
+    if not value:
+        return None
+    if not re.fullmatch(r"[0-9]{1,12}", value) or not fits(int(value)):
+        raise row.wrong(field, f"“{value}”不对，应为{expected}")
+    return int(value)
+
+
+def _refuse_repeated(rows: list[Row], field: str) -> None:
+    first: dict[str, int] = {}
+    for row in rows:
+        value = row.values[field]
+        if value in first:
+            raise row.wrong(field, f"“{value}”与第 {first[value]} 行重复")
+        first[value] = row.line
+
+
+def _refuse_overlaps(rows: list[Row], towns: list[dict[str, Any]]) -> None:
+    """One row per town and report year, and one town per name, county and report year."""
+    taken: dict[tuple[str, str], list[tuple[int, int, str, int]]] = {}
+    for row, town in zip(rows, towns, strict=True):
+        start, end = town["valid_from"], town["valid_to"] or 9999
+        keys = [("town_code", town["town_code"])] + [
+            (town["county_code"], name) for name in set(names_of(town))
+        ]
+        for key in keys:
+            for other_start, other_end, code, line in taken.get(key, []):
+                # A town meets its own names again in its other rows; those are compared by code alone.
+                if (
+                    start <= other_end
+                    and other_start <= end
+                    and (key[0] == "town_code" or code != town["town_code"])
+                ):
+                    field = "valid_from" if key[0] == "town_code" else "town_name"
+                    raise row.wrong(field, f"“{key[1]}”在第 {line} 行已有一行，年份重叠")
+            taken.setdefault(key, []).append((start, end, town["town_code"], row.line))

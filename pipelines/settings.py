@@ -1,0 +1,98 @@
+"""Where things are and how strict the house is: one frozen object, read from FAZHI_… variables.
+
+Belongs here: every setting, its default and its one-line description. Does not belong here: anything that
+opens a file. Kept light, because every command imports it.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ENV_PREFIX = "FAZHI_"
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be used; the message is one line in Chinese."""
+
+
+class Settings(BaseSettings):
+    """All settings. Every path comes back absolute; a relative one is taken from `project_root`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, frozen=True, env_ignore_empty=True, validate_default=True, extra="forbid"
+    )
+
+    project_root: Path = Field(Path(__file__).parents[1], description="项目文件夹，其他相对路径从它算起")
+    inbox: Path = Field(Path("data/inbox"), description="报告所在文件夹，里面按报告年度分文件夹")
+    registers: Path = Field(
+        Path("data/registers"), description="县和镇街登记册（counties.csv、towns.csv）所在文件夹"
+    )
+    catalogue: Path = Field(Path("data/catalogue"), description="指标目录（每个主题一个 .toml）所在文件夹")
+    corrections: Path = Field(Path("data/corrections.yml"), description="已知来源错误的更正文件")
+    sql: Path = Field(Path("sql"), description="建表、视图和检查的 SQL 所在文件夹")
+    state: Path = Field(Path("var"), description="运行时写出的一切所在文件夹")
+    first_report_year: int = Field(2015, ge=2000, le=2099, description="最早的报告年度，2000 至 2099 的整数")
+    uncertain_below: float = Field(
+        0.5, ge=0, le=1, description="得分低于它的事实只展示、不排名不加总，0 至 1 的小数"
+    )
+    kept_releases: int = Field(3, ge=1, le=1000, description="保留最近几次发布的仓库，1 至 1000 的整数")
+    publication_deadline: str = Field("04-01", description="公布截止日（报告年度的次年），月-日，如 04-01")
+    max_file_bytes: int = Field(20_000_000, ge=1, description="单个报告文件的最大字节数，正整数")
+
+    @field_validator("project_root", "inbox", "registers", "catalogue", "corrections", "sql", "state")
+    @classmethod
+    def _absolute(cls, path: Path, info: ValidationInfo) -> Path:
+        root: Path = info.data.get("project_root", Path.cwd())
+        return (root / path.expanduser()).absolute()
+
+    @field_validator("publication_deadline")
+    @classmethod
+    def _month_and_day(cls, value: str) -> str:
+        if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", value):
+            raise ValueError("not MM-DD")
+        return value
+
+    @property
+    def lake(self) -> Path:
+        """Parquet files, one per table and report year."""
+        return self.state / "lake"
+
+    @property
+    def warehouse(self) -> Path:
+        """The published DuckDB file."""
+        return self.state / "warehouse" / "fazhi.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        """The builds behind the published file, newest last."""
+        return self.state / "warehouse" / "releases"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own records."""
+        return self.state / "dagster"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings from FAZHI_… variables, `overrides` first; None in `overrides` means not given.
+
+    Raises SettingsError, one line in Chinese that names the variable, its value and what it should be.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError(_in_words(error)) from error
+
+
+def _in_words(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    field = Settings.model_fields.get(name)
+    if field is None:
+        return f"没有名为 {name} 的设置；可用的设置有：{'、'.join(Settings.model_fields)}。"
+    value = str(first["input"]).replace("\n", " ")
+    return f"设置 {ENV_PREFIX}{name.upper()} 的值“{value}”不能用：{field.description}。"

@@ -1,0 +1,139 @@
+"""From the lake to the rows of the core tables, in Polars, one report year at a time.
+
+Belongs here: joining, correcting and widening what the core tables hold. Does not belong here: DuckDB.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.extracting.frames import FACTS, QUANTITIES
+from pipelines.reading.frames import REJECTED_FILES, REPORT_FILES, REPORTS, SECTIONS
+from pipelines.warehouse.corrections import CORRECTIONS, Corrections, apply_corrections
+from pipelines.warehouse.lake import lake_years, read_frame, read_table
+
+#: Half the width of the interval that stands for 近、约: the figure less and plus a tenth.
+ABOUT = 0.1
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that a warehouse is made from, apart from sql/. `indicators` is the catalogue as a frame."""
+
+    lake: Path
+    counties: pl.DataFrame
+    towns: pl.DataFrame
+    indicators: pl.DataFrame
+    catalogue_version: str
+    corrections: Corrections
+    uncertain_below: float
+
+
+def core_frames(inputs: Inputs) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Pairs of core table name and rows: the small tables first, then year after year.
+
+    A table may come several times; its rows add up. Raises CorrectionError.
+    """
+    yield "counties", inputs.counties
+    yield "towns", inputs.towns.with_columns(aliases=_listed("aliases"))
+    yield "indicators", inputs.indicators
+    yield "report_years", _report_years(inputs.lake)
+    yield "rejected_files", _rejected_files(inputs.lake)
+    missed = {entry.report_year for entry in inputs.corrections.entries} - set(lake_years(inputs.lake))
+    for report_year in [*lake_years(inputs.lake), *sorted(missed)]:
+        yield from _frames_of_year(inputs, report_year)
+
+
+def _listed(column: str) -> pl.Expr:
+    return pl.col(column).fill_null("").str.replace_all("；", ";").str.split(";").list.eval(
+        pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != "")
+    )
+
+
+def _report_years(lake: Path) -> pl.DataFrame:
+    files = read_table(lake, "raw/report_files", REPORT_FILES)
+    return files.group_by(report_year="folder_year").agg(file_count=pl.len()).sort("report_year")
+
+
+def _rejected_files(lake: Path) -> pl.DataFrame:
+    tables = ("read/rejected_files", "raw/misplaced_files")
+    return pl.concat(read_table(lake, table, REJECTED_FILES) for table in tables).sort("file_path", "reason_code")
+
+
+def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.DataFrame]]:
+    reports = read_frame(inputs.lake, "read/reports", report_year, REPORTS)
+    sections = read_frame(inputs.lake, "read/sections", report_year, SECTIONS)
+    quantities = read_frame(inputs.lake, "read/quantities", report_year, QUANTITIES)
+    facts = read_frame(inputs.lake, "read/facts", report_year, FACTS)
+    of_year = [entry for entry in inputs.corrections.entries if entry.report_year == report_year]
+    corrected, corrections = apply_corrections(
+        facts.join(reports.select("report_id", "county_code", "town_code", "town_name", "report_year"), on="report_id"),
+        Corrections(inputs.corrections.path, tuple(of_year)),
+        inputs.counties,
+    )
+    yield "reports", _without_text(reports).sort("county_code", "town_code", "report_id")
+    yield "sections", sections.join(reports, on="report_id", how="semi").sort("report_id", "section_order")
+    yield "quantities", quantities.join(reports, on="report_id", how="semi").sort("report_id", "quantity_order")
+    yield "facts", widen_facts(corrected, inputs.indicators)
+    yield "corrections", corrections.select(CORRECTIONS.names())
+
+
+def _without_text(reports: pl.DataFrame) -> pl.DataFrame:
+    hashes = [hashlib.sha256(text.encode()).hexdigest() for text in reports["text"]]
+    return reports.drop("text").with_columns(text_sha256=pl.Series(hashes, dtype=pl.String))
+
+
+def widen_facts(facts: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
+    """Facts as core.facts holds them: unit of the indicator, unit as written, low and high of the value."""
+    value, bound = pl.col("value"), pl.col("bound")
+    about = bound == "about"
+    return (
+        facts.rename({"unit": "unit_as_written"})
+        .join(indicators.select("indicator_code", "indicator_order", "unit"), on="indicator_code", how="left")
+        .with_columns(
+            unit=pl.col("unit").fill_null(""),
+            value_low=pl.when(about).then(value * (1 - ABOUT)).when(bound != "at_most").then(value),
+            value_high=pl.when(about).then(value * (1 + ABOUT)).when(bound != "at_least").then(value),
+        )
+        .sort("county_code", "indicator_order", "town_code", "report_id")
+        .drop("town_name", "indicator_order")
+    )
+
+
+def fingerprint(inputs: Inputs, sql_sha256: str) -> dict[str, str | float]:
+    """What the build was made from, as in meta.build without its counts; the same inputs give the same."""
+    files = read_table(inputs.lake, "raw/report_files", REPORT_FILES).sort("file_path")
+    made_from: dict[str, str | float] = {
+        "fazhi_version": version("fazhi"),
+        "catalogue_version": inputs.catalogue_version,
+        "registers_sha256": _sha256(inputs.counties.write_csv() + inputs.towns.write_csv()),
+        "corrections_sha256": _sha256("\n".join(e.model_dump_json() for e in inputs.corrections.entries)),
+        "sql_sha256": sql_sha256,
+        "files_sha256": _sha256(files.write_csv()),
+        "uncertain_below": inputs.uncertain_below,
+    }
+    return {"build_id": _sha256(json.dumps(made_from))[:16], **made_from}
+
+
+def build_row(made_from: Mapping[str, str | float], counts: Mapping[str, int]) -> pl.DataFrame:
+    """The one row of meta.build; `counts` is the number of rows per core table."""
+    return pl.DataFrame(
+        {
+            **{name: [value] for name, value in made_from.items()},
+            "report_count": [counts["reports"]],
+            "fact_count": [counts["facts"]],
+            "quantity_count": [counts["quantities"]],
+            "unread_quantity_count": [counts["unread_quantities"]],
+            "rejected_file_count": [counts["rejected_files"]],
+            "correction_count": [counts["corrections"]],
+        }
+    )
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

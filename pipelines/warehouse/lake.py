@@ -1,0 +1,66 @@
+"""The lake: Parquet files, one per table and report year, each put in place whole.
+
+Belongs here: where a table's file is, writing and reading it. Does not belong here: what the rows mean, DuckDB.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+#: Stands where the year would be, for a table that is not cut by report year.
+ALL_YEARS = "all"
+
+
+def frame_path(lake: Path, table: str, report_year: int | None) -> Path:
+    """The file of `table` ("read/facts") and year; None for a table that is not cut by year."""
+    return lake / table / f"{ALL_YEARS if report_year is None else report_year}.parquet"
+
+
+def write_frame(
+    lake: Path, table: str, report_year: int | None, frame: pl.DataFrame, origin: Mapping[str, str] | None = None
+) -> Path:
+    """Put `frame` in place and return its path; a reader sees the old file or the new one, never a part.
+
+    `origin` says what the rows were made from; `read_origin` gives it back.
+    """
+    path = frame_path(lake, table, report_year)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        frame.write_parquet(unfinished, compression="zstd", metadata=dict(origin or {}))
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
+
+
+def read_frame(lake: Path, table: str, report_year: int | None, schema: pl.Schema) -> pl.DataFrame:
+    """The rows of one file with the columns of `schema`; none where the file does not exist."""
+    path = frame_path(lake, table, report_year)
+    if not path.exists():
+        return schema.to_frame()
+    return pl.read_parquet(path).select(schema.names()).cast(dict(schema))
+
+
+def read_table(lake: Path, table: str, schema: pl.Schema) -> pl.DataFrame:
+    """The rows of all years of `table`, in the order of the years."""
+    years = [None, *table_years(lake, table)]
+    return pl.concat(read_frame(lake, table, year, schema) for year in years)
+
+
+def read_origin(lake: Path, table: str, report_year: int | None) -> dict[str, str]:
+    """What `write_frame` was told the rows were made from; empty where there is no file."""
+    path = frame_path(lake, table, report_year)
+    return pl.read_parquet_metadata(path) if path.exists() else {}
+
+
+def table_years(lake: Path, table: str) -> list[int]:
+    """The report years that have a file of `table`, ascending."""
+    return sorted(int(path.stem) for path in (lake / table).glob("[0-9]*.parquet"))
+
+
+def lake_years(lake: Path) -> list[int]:
+    """The report years whose inbox folder was ever read, ascending."""
+    return table_years(lake, "raw/report_files")
