@@ -17,6 +17,12 @@ _COVER_REACH = 12
 _FLAG_REACH = 60
 
 
+def _surrounds(match: Match, token: Token) -> bool:
+    """Whether a fused zero stands inside the pattern, right before its head (生产安全“零事故”)."""
+    is_fused = bool(token.marks & MARK["zero_fused"])
+    return is_fused and match.start < token.start and 0 <= match.places[-1][0] - token.end <= 2
+
+
 class Claims:
     """Reads the claims of one document; shares the matches of its Assigner."""
 
@@ -24,7 +30,7 @@ class Claims:
         self._assigner, self._document = assigner, assigner.document
         self._catalogue = assigner.lexicon.catalogue
         self._topics = {
-            field: Topics(assigner.document, field) for field in ("zero_topic", "zero_topic_veto", "cover_topic")
+            field: Topics(assigner.document, field) for field in ("zero_topic", "zero_topic_veto", "cover_topic", "cover_veto")
         }
 
     def read(self) -> list[Reading]:
@@ -52,9 +58,9 @@ class Claims:
         if token.marks & (MARK["zero_before"] | MARK["zero_fused"]):
             # A fused 零 belongs to the word right behind it (零败诉), other zero words reach further.
             reach = _ZERO_REACH if token.marks & MARK["zero_before"] else 2
-            behind = [m for m in zeros if m.start >= token.end]
+            behind = [m for m in zeros if m.start >= token.end or _surrounds(m, token)]
             if behind and min(m.start for m in behind) - token.end <= reach:
-                yield from (m for m in behind if reach > 2 or m.start - token.end <= reach)
+                yield from (m for m in behind if reach > 2 or m.places[-1][0] - token.end <= reach)
                 return
         if token.marks & MARK["zero_after"]:
             before = [m for m in zeros if m.end <= token.start]
@@ -77,7 +83,7 @@ class Claims:
         if self._topics["zero_topic_veto"].stands_in(indicator, first, index):
             return False
         needed = self._catalogue.indicators[indicator].zero_topic
-        return not needed or self._topics["zero_topic"].nearness(indicator, match.start, index) > 0
+        return not needed or self._topics["zero_topic"].nearness(indicator, match.end, index) > 0
 
     def _first_of_part(self, index: int) -> int:
         part = self._document.clauses[index].part
@@ -94,7 +100,7 @@ class Claims:
             indicator = match.sequence.indicator
             if match.sequence.field != "cover" or indicator in readings:
                 continue
-            if self._covers(clause, token, match) and self._cover_allowed(indicator, number.clause, clause, match):
+            if self._covers(clause, token, match) and self._cover_allowed(indicator, number.clause, match):
                 start, end = min(token.start, match.start), max(token.end, match.end)
                 readings[indicator] = Reading(indicator, number, _COVER_SCORE, start, end)
         return list(readings.values())
@@ -109,17 +115,19 @@ class Claims:
         left, right = min(token.start, match.places[-1][0]), max(token.end, match.end)
         return is_near and not any(left <= n.start < right for n in clause.numbers)
 
-    def _cover_allowed(self, indicator: int, index: int, clause: Clause, match: Match) -> bool:
-        if any(indicator in t.word.lists.get("cover_veto", ()) for t in clause.tokens):
+    def _cover_allowed(self, indicator: int, index: int, match: Match) -> bool:
+        if self._topics["cover_veto"].stands_in(indicator, index, index):
             return False
-        needed = self._catalogue.indicators[indicator].cover_topic
-        return not needed or self._topics["cover_topic"].nearness(indicator, match.end, index) > 0.55
+        if not self._catalogue.indicators[indicator].cover_topic:
+            return True
+        vetoed = self._topics["cover_veto"].nearness(indicator, match.end, index)
+        return self._topics["cover_topic"].nearness(indicator, match.end, index) > max(0.55, vetoed)
 
     def _flags(self) -> list[Reading]:
         """A flag is 1 where one of its patterns stands in a sentence outside the plan."""
         flags = {i for i, indicator in enumerate(self._catalogue) if indicator.kind == "flag"}
         readings: dict[int, Reading] = {}
-        for index, clause, tokens in self._sentences():
+        for index, tokens in self._sentences():
             if not any(self._names_flag(token, flags) for token in tokens):
                 continue
             for match in find_matches(tokens, self._assigner.lexicon, _FLAG_REACH):
@@ -141,12 +149,12 @@ class Claims:
             lexicon.sequences[s].indicator in flags for part in token.word.parts for s in lexicon.by_head[part]
         )
 
-    def _sentences(self) -> Iterator[tuple[int, Clause, list[Token]]]:
-        """(index of the first clause, that clause, all tokens) for each sentence."""
+    def _sentences(self) -> Iterator[tuple[int, list[Token]]]:
+        """(index of the first clause, all tokens) for each sentence."""
         clauses = self._document.clauses
         first = 0
         for index in range(1, len(clauses) + 1):
             if index == len(clauses) or clauses[index].sentence != clauses[first].sentence:
                 tokens = [token for clause in clauses[first:index] for token in clause.tokens]
-                yield first, clauses[first], tokens
+                yield first, tokens
                 first = index

@@ -14,7 +14,7 @@ from pipelines.extracting.lexicon import MARK, Lexicon, Sequence
 from pipelines.extracting.tokens import Clause, Document, Number, Token
 
 #: Characters that may stand between two parts of a pattern.
-REACH = 14
+REACH = 18
 #: A reading below this is no reading.
 LEAST_SCORE = 0.4
 _WEAK = 0.86
@@ -198,12 +198,15 @@ class Assigner:
         inside = [n for n in clause.numbers if match.start < n.start < match.end]
         if side == "around":
             before, behind = match.places[match.sequence.split - 1][1], match.places[match.sequence.split][0]
-            return 1.0 if inside == [number] and before <= number.start and number.end <= behind else 0.0
+            held = [n for n in clause.numbers if before <= n.start < behind]
+            return 1.0 if held == [number] else 0.0
         if inside:
             return 0.0
         if match.end <= number.start and side != "right":
             between = sum(match.end <= n.start < number.start for n in clause.numbers)
             gap = number.start - match.end
+            if match.sequence.field == "weak" and self.document.text[match.end : number.start].endswith("的"):
+                return 0.0
             return max(0.75, 1.0 - 0.008 * max(0, gap - 2)) if not between else max(0.0, 0.64 - 0.08 * (between - 1))
         if match.start >= number.end and side != "left":
             if any(number.end <= n.start < match.start for n in clause.numbers):
@@ -226,8 +229,10 @@ class Assigner:
         stop = right if match.end > number.end else number.start
         left = min(left, match.start) if match.start < number.start else left
         indicator = match.sequence.indicator
+        # 土地、邻里等各类纠纷88件: what 等 sums up does not narrow the noun behind it.
         return any(
             indicator in token.word.lists.get("veto", ())
+            and "等" not in self.document.text[token.end : max(token.end, match.start)]
             for token in clause.tokens
             if left <= token.start and token.end <= stop
         )

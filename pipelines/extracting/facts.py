@@ -103,6 +103,8 @@ def _says_total(document: Document, reading: Reading) -> bool:
 def _are_parts(document: Document, readings: list[Reading]) -> bool:
     """Whether the numbers follow each other in one part of a sentence as a list with its own numbers."""
     clauses = [document.clauses[reading.number.clause] for reading in readings]
+    if any(reading.number.unit_class == "claim" for reading in readings):
+        return False
     if len(readings) < 2 or len({clause.part for clause in clauses}) > 1:
         return False
     if any(clause.parent >= 0 for clause in clauses):

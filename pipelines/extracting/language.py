@@ -62,6 +62,8 @@ class Markers(BaseModel):
     county_office: list[str]
     own: list[str]
     narration: list[str]
+    not_place_names: list[str]
+    unreached: list[str]
     among: list[str]
     respectively: list[str]
     total: list[str]

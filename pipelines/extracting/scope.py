@@ -15,19 +15,17 @@ _BEFORE = bits("at_least_before", "about_before", "at_most_before")
 _AFTER = bits("at_least_after", "about_after", "at_most_after")
 _YEARS = range(1949, 2100)
 #: `name` + 村/社区 at the head of a clause or behind 在: one village speaks, not the town.
-_VILLAGE = re.compile(r"(?P<at>在|其中|如|以)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:村|社区|嘎查)(?![（(民级组两务干、规居委和及与「])")
-_TOWN = re.compile(r"(?:其中|如)?(?P<name>[\u4e00-\u9fff]{2,3})(?:镇|乡|街道)(?![村级域贤内党街间、（(干镇])")
-_NOT_A_NAME = re.compile(
-    "[各每全该本某两几多数个有无到进入驻近由把让使被将向对为与和及并从我你他们辖属镇乡街县市区省所]"
-    "|行政|农|城|示范|美丽|法治|民主|组织|深入|走进|指导|依托|推动|推进|建立|协助|帮助|发动|督促|开展|加强|抓|培"
-    "|联系|联合|邀请|选|聘|创建|打造|建成|覆盖|涉及|围绕|聚焦|通过|利用|结合|面|送|服务|实现|落实|完善|充分|积极"
-    "|年|月|以|在|是|等|均|都|已|共|设|现|目前|村|社区|司法|智慧|平安|文明|先进|试点|重点|周边|其他|部分|个别|这|那|整|基层|传统"
-)
+_VILLAGE = re.compile(r"(?P<at>在|其中|如|以)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:村|社区|嘎查)(?![（(民级组两务干、规居委和及与矫医卫文专网治工道服支党小学事综调法公便])")
+_TOWN = re.compile(r"(?:其中|如)?(?P<name>[\u4e00-\u9fff]{2,3})(?:镇|乡|街道)(?![村级域贤内党街间、（(干镇人土愁情两机直属司综社])")
+_NOT_A_NAME = re.compile("[各每全该本某两几多数个有无到进入驻近由把让使被将向对为与和及并从我你他们辖属镇乡街县市区省所年月以在是等均都已共设现村这那整送抓聘选面]")
 _MODIFIES = re.compile(r"\s*(?:印发|制定|制发|出台|发布|形成|签订|订立|颁布|实施)的?")
 _RANGE = re.compile(r"\s*[至到—\-－–~～]+\s*")
 _FROM = re.compile(r"[由从]\s*$")
 #: 较2022年的14件: the figure itself is the earlier one.
 _EARLIER = re.compile(r"[较比](?:\s*\d{4}\s*年|上年度?|去年|上一年度?|前年)(?:同期|底|末)?的\s*$")
+
+
+_IDLE_UNITS = frozenset("批种类道组面把本样股头".replace("", " ").split())
 
 
 @dataclass(slots=True)
@@ -48,7 +46,7 @@ def settle_scope(
     for number in [*document.numbers, *(claim for claim, _ in document.claims)]:
         number.section = document.sections.kind_at(number.start)
     _settle_lexical(document, language)
-    _Walk(document, report_year, town_name).run()
+    _Walk(document, language, report_year, town_name).run()
 
 
 def _settle_lexical(document: Document, language: Language) -> None:
@@ -66,10 +64,11 @@ def _settle_lexical(document: Document, language: Language) -> None:
 class _Walk:
     """One pass over a document's clauses in order, carrying what a sentence has said so far."""
 
-    def __init__(self, document: Document, report_year: int, town_name: str) -> None:
+    def __init__(self, document: Document, language: Language, report_year: int, town_name: str) -> None:
+        self._not_place_names = language.markers.not_place_names
         self._document, self._year, self._town = document, report_year, town_name
         self._state = _State()
-        self._sentence = -1
+        self._sentence = self._part = -1
         self._before_bracket: dict[int, _State] = {}
 
     def run(self) -> None:
@@ -85,7 +84,11 @@ class _Walk:
 
     def _enter(self, index: int, clause: Clause) -> None:
         if clause.sentence != self._sentence:
-            self._sentence, self._state = clause.sentence, _State()
+            self._sentence, self._part, self._state = clause.sentence, clause.part, _State()
+        elif clause.part != self._part:
+            # 上年度为68名；… : an earlier year does not reach past the semicolon.
+            self._part = clause.part
+            self._state.period = "year" if self._state.period == "prior" else self._state.period
         elif clause.parent >= 0 and clause.parent not in self._before_bracket:
             self._before_bracket[clause.parent] = replace(self._state)
         elif clause.parent < 0 and self._before_bracket:
@@ -105,6 +108,7 @@ class _Walk:
                 self._judge(clause, [], item)
             elif item.is_live:
                 _set_bound(self._document.text, clause, item)
+                _count_each(self._document.text, item)
                 self._judge(clause, seen, item)
             else:
                 self._meet_name(seen, item)
@@ -114,13 +118,17 @@ class _Walk:
         text = self._document.text[clause.start : clause.end].lstrip()
         for pattern in (_VILLAGE, _TOWN):
             match = pattern.match(text)
-            if match and not _NOT_A_NAME.search(match["name"]) and match["name"] not in self._town:
+            if match and self._is_a_place(match["name"]):
                 self._state.is_other_place = True
+
+    def _is_a_place(self, name: str) -> bool:
+        ordinary = any(word in name for word in self._not_place_names)
+        return not ordinary and not _NOT_A_NAME.search(name) and name not in self._town
 
     def _meet_word(self, clause: Clause, seen: list[Token], token: Token) -> None:
         state, marks = self._state, token.marks
         text = self._document.text
-        if marks & bits("whole_year", "own"):
+        if marks & MARK["own"]:
             state.is_other_place = state.is_county = False
         if marks & MARK["whole_year"] or (marks & MARK["total"] and token.word.text == "全年"):
             state.period, state.is_plan = "year", False
@@ -144,7 +152,7 @@ class _Walk:
         """A number that is no figure: years and months still set the period, ordinals are told apart."""
         if seen and seen[-1].marks & MARK["rank"] and seen[-1].end == number.start and number.trap == "no_unit":
             number.trap, number.reason = "ordinal", "第几、前几是名次或序号"
-        if number.unit in ("年", "年度", "年底") or (number.trap == "no_unit" and self._is_year_range(number)):
+        if number.unit in ("年", "年度") or (number.trap == "no_unit" and self._is_year_range(number)):
             self._meet_year(seen, number)
         elif number.unit in ("月", "月底", "月末", "月份"):
             self._meet_month(seen, number)
@@ -156,9 +164,11 @@ class _Walk:
 
     def _meet_year(self, seen: list[Token], number: Number) -> None:
         year = int(number.value)
+        behind = self._document.text[number.end : number.end + 12]
+        if year < 20 and behind.startswith(("以来", "累计")):
+            self._state.period = "year" if year == 1 else "cumulative"
         if year not in _YEARS or self._is_compared(seen, number):
             return
-        behind = self._document.text[number.end : number.end + 12]
         since = behind.lstrip("初度底 ").startswith(("以来", "起"))
         if since and year < self._year:
             is_modifier = _MODIFIES.match(behind.lstrip("初度底 ").removeprefix("以来").removeprefix("起"))
@@ -223,10 +233,23 @@ def _set_bound(text: str, clause: Clause, number: Number) -> None:
         number.trap, number.reason = "vague", "百、千、万前后没有数字，不是确切的数"
 
 
+#: 年中、年底各开展一次: two or more short items that each have the number.
+_EACH = re.compile(r"(?:^|[，。；：,;:\n])\s*(?:全年|今年|年内)?(?P<items>[^，。；、,;\s和及]{1,4}(?:[、和及][^，。；、,;\s和及]{1,4})+?)各(?![类种项级方界])[\u4e00-\u9fff]{0,3}\s*$")
+
+
+def _count_each(text: str, number: Number) -> None:
+    """Multiplies the number where a list of known length has it each (ANNOTATION, 各)."""
+    match = _EACH.search(text[max(0, number.start - 30) : number.start])
+    if match:
+        number.value *= len(re.split("[、和及]", match["items"]))
+
+
 def _own_trap(text: str, clause: Clause, seen: list[Token], number: Number) -> tuple[str, str] | None:
     """The trap that the words of the number's own clause set, None where there is none."""
     if number.trap:
         return number.trap, number.reason
+    if _is_idle_one(text, number):
+        return "vague", "一批、办结一件评查一件一类的说法不是件数"
     near = [t for t in seen if not text[t.end : number.start].strip()]
     marks = near_marks = 0
     for token in seen:
@@ -243,6 +266,14 @@ def _own_trap(text: str, clause: Clause, seen: list[Token], number: Number) -> t
     if _EARLIER.search(before) or (_FROM.search(before) and _leads_to_result(clause, number)):
         return "was_before", ""
     return _norm(clause, seen, near, number) or _share(text, seen, number)
+
+
+def _is_idle_one(text: str, number: Number) -> bool:
+    """一批骨干, and the parallel 办结一件、评查一件: a one that counts nothing."""
+    if not (number.figure.is_chinese and number.value == 1):
+        return False
+    around = text[max(0, number.start - 10) : number.start] + "|" + text[number.end : number.end + 10]
+    return number.unit in _IDLE_UNITS or f"一{number.unit}" in around
 
 
 def _is_change(
@@ -269,6 +300,8 @@ def _norm(clause: Clause, seen: list[Token], near: list[Token], number: Number) 
             return "frequency", "是频次或定额的要求，不是全年的数"
         if token.marks & MARK["average"] and token.start > last_total:
             return "average", "是平均数"
+    if any(t.marks & MARK["unreached"] for t in seen):
+        return "unreached", "说的是没有达到的数"
     if any(t.marks & MARK["norm_bounds"] for t in near) and last_total < 0 and number.unit_class != "rate":
         return "norm", "不少于、至少说的是要求，不是结果"
     return None

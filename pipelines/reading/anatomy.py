@@ -33,12 +33,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Outline:
-    """What the text shows before anything is known about towns: folded text, titles, signature and sections."""
+    """What the text shows before anything is known about towns. `report_year` is the year the sections were read with:
+    the one given, else the title's, else None."""
 
     folded: str
     lines: list[Line]
     titles: list[Title]
     signature: Signature | None
+    report_year: int | None
     body_start: int
     sections: list[Section]
 
@@ -73,7 +75,7 @@ def outline_of(text: str, report_year: int | None = None) -> Outline:
         Chapter(body_end, "signature", ""),
     ]
     sections = _covering(text, parts, titles[-1].as_written(text) if titles else "")
-    return Outline(folded, lines, titles, signature, body_start, sections)
+    return Outline(folded, lines, titles, signature, year, body_start, sections)
 
 
 def _body_start(lines: list[Line], titles: list[Title]) -> int:

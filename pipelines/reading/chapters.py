@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from pipelines.reading.dates import YEAR, named_years
-from pipelines.reading.headings import PARAGRAPH, Heading, kind_of, pure_length, read_heading
+from pipelines.reading.headings import PARAGRAPH, Heading, glued_heading, kind_of, read_heading
 from pipelines.reading.lines import Line
 
 _INLINE_CHAPTER = re.compile(r"(?<![第一二三四五六七八九十、])([一二三四五六七八九十]{1,3}) ?、 ?")
@@ -55,7 +55,7 @@ def lay_chapters(folded: str, marks: list[Mark], end: int, report_year: int | No
     """The chapters from the first mark to `end`, one per heading of the first level and per change of kind."""
     nesting = _Nesting(folded)
     chapters: list[Chapter] = []
-    for mark, after in zip(marks, [*(mark.start for mark in marks[1:]), end], strict=True):
+    for mark, after in zip(marks, [*(mark.start for mark in marks), end][1:], strict=True):
         kind = nesting.enter(mark)
         if kind is None:
             continue
@@ -139,10 +139,10 @@ def _inline_marks(line: Line, report_year: int | None) -> list[Mark]:
     for level, style in ((1, _INLINE_CHAPTER), (2, _INLINE_SECTION)):
         for match in style.finditer(line.folded, 1):
             words = line.folded[match.end() : match.end() + 60]
-            pure = pure_length(words)
-            kind = kind_of(words[:pure], report_year) if pure >= 4 else None
+            opened = glued_heading(words)
+            kind = kind_of(opened, report_year) if len(opened) >= 4 else None
             if kind:
-                heading = Heading(level, 0, kind, (match.group() + words[:pure]).strip())
+                heading = Heading(level, 0, kind, (match.group() + opened).strip())
                 found.append(Mark(line.start + match.start(), heading))
     return sorted(found, key=lambda mark: mark.start)
 

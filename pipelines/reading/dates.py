@@ -9,7 +9,7 @@ from datetime import date
 
 _ZERO = "〇○◯零oOоО0"
 _DIGITS = {
-    **{zero: 0 for zero in _ZERO},
+    **dict.fromkeys(_ZERO, 0),
     **{sign: value for value, sign in enumerate("一二三四五六七八九", start=1)},
 }
 _DIGIT = f"[0-9{_ZERO}一二三四五六七八九]"

@@ -45,6 +45,9 @@ _CHAPTER_PROBLEMS = re.compile(
 _CHAPTER_RESPONSIBILITY = re.compile(r"第一责任人|主要负责(?:人|同志).{0,8}(?:履行|履职)")
 _SOLVES = re.compile(r"^(?:聚焦|着力|着眼|针对|围绕|紧盯|解决|破解|坚持|化解|强化|加强|整治|攻坚|狠抓)")
 _CORE_END = re.compile(r"[。:,;!\n]|一是|一方面|首先|[\[(][一1][\])]|1[.、]|主要(?=是|表现在|有)")
+_CLOSING = re.compile(
+    r"情况|职责|成效|成绩|举措|措施|做法|问题|不足|短板|困难|差距|原因|打算|安排|计划|思路|方向|设想|展望|重点|任务|目标|谋划|总结|步"
+)
 _BETWEEN = r"[ ]*"
 _STYLES = (
     (1, re.compile(r"第?([一二三四五六七八九十]{1,3}) ?(?:部分)? ?[、.,:]" + _BETWEEN)),
@@ -105,6 +108,13 @@ def pure_length(words: str) -> int:
     return end
 
 
+def glued_heading(words: str) -> str:
+    """The heading at the start of words that run on: its heading words up to the last noun that may close one."""
+    pure = words[: pure_length(words)]
+    closing = [match.end() for match in _CLOSING.finditer(pure)]
+    return pure[: closing[-1]] if closing and len(pure) < len(words) else pure
+
+
 def _numbered_kind(core: str, level: int, report_year: int | None) -> str | None:
     pure = pure_length(core)
     if pure == len(core) or (level == 1 and pure >= 4):
@@ -133,9 +143,9 @@ def _chapter_kind(core: str) -> str | None:
 def _core(words: str) -> str:
     end = _CORE_END.search(words)
     core = words[: end.start()] if end else words
-    pure = pure_length(core)
+    glued = glued_heading(core)
     # Text glued to the heading without any sign: the heading is as long as its words are heading words.
-    return core[:pure] if len(core) > _MAX_HEADING and pure >= 4 else core[:_MAX_HEADING].rstrip()
+    return glued if len(core) > _MAX_HEADING and len(glued) >= 4 else core[:_MAX_HEADING].rstrip()
 
 
 def _is_pure(core: str) -> bool:

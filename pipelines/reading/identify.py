@@ -9,23 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.reading.anatomy import Outline, outline_of
-from pipelines.reading.dates import DATE, YEAR, named_years, read_date, read_year_month
+from pipelines.reading.dates import YEAR, named_years, read_year_month
 from pipelines.reading.folding import fold
-from pipelines.reading.registers import Registers
+from pipelines.reading.labels import document_number, published_label, signed_on
+from pipelines.reading.registers import Registers, TownName
 from pipelines.reading.title import Title
-from pipelines.reading.towns import Naming, TownName, naming, town_names
+from pipelines.reading.towns import Naming, naming
 
-_NUMBER = rf"[\u4e00-\u9fff]{{2,16}} ?[\[(] ?{YEAR} ?[\])] ?第? ?[0-9]{{1,4}} ?号"
-_NUMBER_LINE = re.compile(rf"^({_NUMBER})$")
-_NUMBER_LABEL = re.compile(rf"(?:发文字号|文 *号|字 *号)[ \]]*:?\s{{0,3}}({_NUMBER})")
-_PUBLISHED_LABEL = re.compile(
-    rf"(?:发布|公布|公开|发文|信息提供)(?:日期|时间)[ \]]*:?\s{{0,3}}\[? ?({DATE})|(?:^|\n) *(?:日期|时间)[ \]]*: ?\[? ?({DATE})"
-)
-_SIGNED_LABEL = re.compile(rf"(?:成文日期|生成日期|成文时间)[ \]]*:?\s{{0,3}}\[? ?({DATE})")
 _ISSUER_LABEL = re.compile(
     r"(?:发布机构|发文机关|发布单位|信息来源|来源)[ \]]*:?\s{0,3}([\u4e00-\u9fff]{2,40})"
 )
 _HEAD_CHARS = 3000
+# What a title may say before 法治 without naming anyone.
+_NAMES_NOBODY = re.compile(
+    rf"{YEAR}|[^\u4e00-\u9fff]|中共|关于|报送|呈报|推进|推动|全面|开展|加强|深化|年|度|工作|人民|政府|党委|委员会|办事处|街道|[我本]?[镇乡]|的"
+)
 
 
 @dataclass(frozen=True)
@@ -65,19 +63,19 @@ def identify_outline(text: str, outline: Outline, registers: Registers, file_nam
     """The same for a text whose outline is known."""
     title = _best_title(outline.titles)
     year = report_year_of(outline)
-    found = _find_town(outline, title, town_names(registers), year, fold(file_name))
-    signed_on = _signed_on(outline)
-    label = _first_date(_PUBLISHED_LABEL, _frame_text(outline))
+    found = _find_town(outline, title, registers, year, fold(file_name))
+    signed = signed_on(outline)
+    label = published_label(outline)
     return Identity(
         town_code=found.town.town_code if found.town else None,
         town_name=found.town.town_name if found.town else None,
         county_code=found.town.county_code if found.town else None,
         report_year=year,
         title=title.as_written(text) if title else "",
-        document_number=_document_number(text, outline),
-        signed_on=signed_on,
-        published_on=label or signed_on,
-        published_on_source="label" if label else "signature" if signed_on else None,
+        document_number=document_number(text, outline),
+        signed_on=signed,
+        published_on=label or signed,
+        published_on_source="label" if label else "signature" if signed else None,
         own_name=found.own_name,
         town_doubt=found.doubt,
         town_candidates=found.candidates,
@@ -109,19 +107,20 @@ class _Found:
 
 
 def _find_town(
-    outline: Outline, title: Title | None, names: list[TownName], year: int | None, file_name: str
+    outline: Outline, title: Title | None, registers: Registers, year: int | None, file_name: str
 ) -> _Found:
-    signature = naming(outline.signature.issuers, names) if outline.signature else Naming((), None)
-    zones = [naming(title.words, names) if title else Naming((), None), signature]
+    signature = naming(outline.signature.issuers, registers) if outline.signature else Naming((), None)
+    zones = [naming(title.words, registers) if title else Naming((), None), signature]
     head = outline.folded[: _lead_end(outline)]
     labels = " ".join(_ISSUER_LABEL.findall(head[:_HEAD_CHARS]))
     lead = head[outline.body_start :]
-    zones += [naming(labels, names), naming(lead, names, is_prose=True)]
+    zones += [naming(labels, registers), naming(lead, registers, is_prose=True)]
     decisive = next((zone for zone in zones if zone.towns or zone.own_name), None)
     if decisive is None:
         return _Found(doubt="unknown_town")
-    if not decisive.towns:
-        return _Found(own_name=decisive.own_name, doubt="unknown_town")
+    issuer = _other_issuer(title, decisive.towns)
+    if issuer or not decisive.towns:
+        return _Found(own_name=issuer or decisive.own_name, doubt="unknown_town")
     # 石门镇人民政府 in the title, 丰都县石门镇 in the signature: the same name in a county that is not the register's.
     if (
         signature.own_name
@@ -151,10 +150,25 @@ def _settled(towns: tuple[TownName, ...], year: int | None, contexts: list[str])
     return _Found(town=town, own_name=town.town_name)
 
 
+def _other_issuer(title: Title | None, towns: tuple[TownName, ...]) -> str | None:
+    """Whom the title names, where that is none of the towns: the report of a bureau or of the county itself."""
+    if not title or not towns or any(town.name in title.words for town in towns):
+        return None
+    before, _, _ = title.words.partition("法治")
+    named = _NAMES_NOBODY.sub("", before)
+    if not named or any(named != town.county_name and _is_short_for(named, town) for town in towns):
+        return None
+    return named
+
+
+def _is_short_for(named: str, town: TownName) -> bool:
+    return named.removeprefix(town.county_name) in town.name
+
+
 def _best_title(titles: list[Title]) -> Title | None:
     """The title nearest to the body; one that names the year before one that does not."""
     with_year = [title for title in titles if title.report_year]
-    return (with_year or titles or [None])[-1]
+    return next(reversed(with_year or titles), None)
 
 
 def _lead_end(outline: Outline) -> int:
@@ -186,50 +200,3 @@ def _signature_year(outline: Outline) -> int | None:
         return None
     year, month = signed
     return year - 1 if month <= 4 else year if month == 12 else None
-
-
-def _signed_on(outline: Outline) -> date | None:
-    """The day of the signature, else a labelled 成文日期, else a bare date under the title."""
-    signed = read_date(outline.signature.day) if outline.signature else None
-    if signed:
-        return signed
-    labelled = _first_date(_SIGNED_LABEL, _frame_text(outline))
-    if labelled:
-        return labelled
-    title_end = outline.titles[-1].end if outline.titles else 0
-    under_title = [line for line in outline.lines if title_end <= line.start < outline.body_start]
-    dates = [
-        read_date(line.folded) for line in under_title if re.match(rf"^[\[(]? ?{DATE} ?[\])]?$", line.folded)
-    ]
-    return next((day for day in dates if day), None)
-
-
-def _first_date(label: re.Pattern[str], text: str) -> date | None:
-    for match in label.finditer(text):
-        day = read_date(next(group for group in match.groups() if group))
-        if day:
-            return day
-    return None
-
-
-def _frame_text(outline: Outline) -> str:
-    """What stands above the body and below it: the places where a page prints its labels."""
-    folded = outline.folded
-    last = outline.sections[-1] if outline.sections else None
-    below = folded[last.start :] if last and last.kind == "signature" else ""
-    return folded[: outline.body_start][:_HEAD_CHARS] + "\n" + below[:_HEAD_CHARS]
-
-
-def _document_number(text: str, outline: Outline) -> str | None:
-    """The report's own number: alone on a line above the lead, or labelled; numbers in prose are references."""
-    for line in outline.lines:
-        if line.start >= outline.body_start:
-            break
-        if _NUMBER_LINE.match(line.folded):
-            return _compact(text[line.start : line.end])
-    match = _NUMBER_LABEL.search(outline.folded[: outline.body_start][:_HEAD_CHARS])
-    return _compact(text[match.start(1) : match.end(1)]) if match else None
-
-
-def _compact(written: str) -> str:
-    return re.sub(r"\s", "", written)

@@ -7,11 +7,13 @@ import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from pipelines.reading.folding import fold
 from pipelines.reading.frames import COUNTIES, TOWNS
 
 KINDS = ("街道", "镇", "乡", "民族乡", "苏木", "民族苏木")
@@ -25,11 +27,48 @@ class RegisterError(ValueError):
 
 
 @dataclass(frozen=True)
+class TownName:
+    """One name of a town of the register in the years that a row stands for."""
+
+    name: str
+    town_code: str
+    town_name: str
+    county_code: str
+    county_name: str
+    valid_from: int
+    valid_to: int
+
+
+@dataclass(frozen=True)
 class Registers:
     """`counties` (COUNTIES) and `towns` (TOWNS: one row per town and span of report years)."""
 
     counties: pl.DataFrame
     towns: pl.DataFrame
+
+    @cached_property
+    def names(self) -> dict[str, tuple[TownName, ...]]:
+        """Every name and alias (folded) with the rows that bear it: looked up, so that size does not matter."""
+        counties = dict(self.counties.select("county_code", "county_name").iter_rows())
+        found: dict[str, tuple[TownName, ...]] = {}
+        for row in self.towns.iter_rows(named=True):
+            for name in map(fold, names_of(row)):
+                town = TownName(
+                    name=name,
+                    town_code=row["town_code"],
+                    town_name=row["town_name"],
+                    county_code=row["county_code"],
+                    county_name=counties[row["county_code"]],
+                    valid_from=row["valid_from"],
+                    valid_to=row["valid_to"] or 9999,
+                )
+                found[name] = (*found.get(name, ()), town)
+        return found
+
+    @cached_property
+    def name_lengths(self) -> tuple[int, ...]:
+        """The lengths that names have, longest first."""
+        return tuple(sorted({len(name) for name in self.names}, reverse=True))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.reading.anatomy import find_sections, outline_of
+from pipelines.reading.anatomy import outline_of
 from pipelines.reading.formats import Document, Unreadable, read_bytes
 from pipelines.reading.frames import REJECTED_FILES, REPORTS, SECTIONS
 from pipelines.reading.identify import Identity, identify_outline
@@ -54,8 +54,8 @@ def read_files(
         except Unreadable as reason:
             rejected.append(rejected_row(file, reason))
         except Exception as error:  # a defect of the reader must cost one file, not the run
-            reason = f"读取程序出错（{type(error).__name__}：{error}），没有读取；请把文件交给维护人员。"
-            rejected.append(rejected_row(file, Unreadable("reader_failed", reason)))
+            why = f"读取程序出错（{type(error).__name__}：{error}），没有读取；请把文件交给维护人员。"
+            rejected.append(rejected_row(file, Unreadable("reader_failed", why)))
     return settle_reports(reports, rejected)
 
 
@@ -84,7 +84,8 @@ def read_report(data: bytes, file_path: str, folder_year: int | None, registers:
     report_year = check_year(identity, folder_year)
     check_town(identity)
     row = _report_row(data, file_path, document, identity)
-    sections = find_sections(document.text, report_year)
+    if outline.report_year != report_year:
+        outline = outline_of(document.text, report_year)
     return Report(
         row,
         [
@@ -96,7 +97,7 @@ def read_report(data: bytes, file_path: str, folder_year: int | None, registers:
                 "section_start": section.start,
                 "section_end": section.end,
             }
-            for order, section in enumerate(sections, start=1)
+            for order, section in enumerate(outline.sections, start=1)
         ],
     )
 

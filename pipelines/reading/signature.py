@@ -30,7 +30,7 @@ class Signature:
 
 def find_signature(folded: str, lines: list[Line], body_start: int) -> Signature | None:
     """The last issuer with a day below `body_start`, else a bare day, else a bare issuer near the end; or None."""
-    tail = [line for line in lines[-TAIL_LINES:] if line.start >= body_start]
+    tail = [line for line in lines[-TAIL_LINES:] if line.end > body_start]
     near_end = _without_frame(tail)[-8:]
     for index in range(len(tail) - 1, -1, -1):
         line = tail[index]
@@ -44,7 +44,7 @@ def find_signature(folded: str, lines: list[Line], body_start: int) -> Signature
     for line in near_end[-3:]:
         if _ISSUER_LINE.match(line.folded):
             return Signature(line.start, line.folded, "")
-    return _glued_signature(folded, tail)
+    return _glued_signature(folded, tail, body_start)
 
 
 def frame_start(lines: list[Line], body_start: int) -> int | None:
@@ -72,12 +72,12 @@ def _with_issuers_above(tail: list[Line], index: int, day: str) -> Signature:
     return Signature(tail[first].start, issuers.replace(day, "").strip(), day)
 
 
-def _glued_signature(folded: str, tail: list[Line]) -> Signature | None:
+def _glued_signature(folded: str, tail: list[Line], body_start: int) -> Signature | None:
     """A signature that runs on behind the last sentence of the last line."""
     lines = _without_frame(tail)
     if not lines:
         return None
-    start = max(lines[-1].start, lines[-1].end - 160)
+    start = max(body_start, lines[-1].start, lines[-1].end - 160)
     match = _GLUED.search(folded[: lines[-1].end], start)
     if match and (match.group(1).strip() or read_date(match.group(2))):
         return Signature(match.start(), match.group(1).strip(), match.group(2))

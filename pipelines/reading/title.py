@@ -5,8 +5,10 @@ Belongs here: what can be said from the head of the text alone. Does not belong 
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.reading.dates import YEAR, YearMention, named_years, year_number
+from pipelines.reading.headings import read_heading
 from pipelines.reading.lines import Line
 
 HEAD_LINES = 80
@@ -73,11 +75,17 @@ def find_titles(folded: str, lines: list[Line]) -> list[Title]:
 
 
 def _head(lines: list[Line]) -> list[Line]:
-    """The lines before the first paragraph of prose."""
+    """The lines before the first paragraph of prose or the first chapter."""
     for index, line in enumerate(lines[:HEAD_LINES]):
-        if len(line.folded) > 120 or (len(line.folded) > 40 and "。" in line.folded):
+        is_prose = len(line.folded) > 120 or ("。" in line.folded and not line.is_frame)
+        if is_prose or _is_chapter(line):
             return lines[:index]
     return lines[:HEAD_LINES]
+
+
+def _is_chapter(line: Line) -> bool:
+    heading = read_heading(line.folded[:160], None)
+    return heading is not None and heading.kind in ("responsibility", "problems", "plan")
 
 
 def _is_core(window: list[Line]) -> bool:
@@ -121,7 +129,7 @@ def _joined(window: list[Line]) -> str:
 def _one_line(pieces: list[str]) -> str:
     """Pieces as one; a blank only where one issuer follows another, so that a broken word is whole again."""
     words = pieces[0]
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         words += (" " if _ISSUER.search(before) and _ISSUER.search(piece) else "") + piece
     return words.strip("《》 ")
 

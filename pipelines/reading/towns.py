@@ -6,10 +6,8 @@ Does not belong here: in which part of a report to look, which is identify.py.
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from pipelines.reading.folding import fold
-from pipelines.reading.registers import Registers, names_of
+from pipelines.reading.registers import Registers, TownName
 
 # What may stand before a town's name without being a part of it.
 _BEFORE = re.compile(
@@ -31,19 +29,6 @@ _GENERIC = re.compile(r"^(?:推进|各|全|本|我|该)|乡镇$|城乡$|^(?:镇|
 
 
 @dataclass(frozen=True)
-class TownName:
-    """One name of a town of the register in the years that a row stands for."""
-
-    name: str
-    town_code: str
-    town_name: str
-    county_code: str
-    county_name: str
-    valid_from: int
-    valid_to: int
-
-
-@dataclass(frozen=True)
 class Naming:
     """What a phrase names: towns of the register, or `own_name`, the last other town name; both may be empty."""
 
@@ -51,26 +36,7 @@ class Naming:
     own_name: str | None
 
 
-def town_names(registers: Registers) -> list[TownName]:
-    """All names of all rows, longest first."""
-    counties = dict(registers.counties.select("county_code", "county_name").iter_rows())
-    names = [
-        TownName(
-            name=fold(name),
-            town_code=row["town_code"],
-            town_name=row["town_name"],
-            county_code=row["county_code"],
-            county_name=counties[row["county_code"]],
-            valid_from=row["valid_from"],
-            valid_to=row["valid_to"] or 9999,
-        )
-        for row in registers.towns.iter_rows(named=True)
-        for name in names_of(row)
-    ]
-    return sorted(names, key=lambda name: -len(name.name))
-
-
-def naming(phrase: str, names: list[TownName], is_prose: bool = False) -> Naming:
+def naming(phrase: str, registers: Registers, is_prose: bool = False) -> Naming:
     """The towns that a folded phrase names; longest names first, a part of a longer name is none.
 
     In prose only names of the register count: there the last character alone shows little.
@@ -78,13 +44,16 @@ def naming(phrase: str, names: list[TownName], is_prose: bool = False) -> Naming
     named = [] if is_prose else _named_places(phrase)
     towns: list[TownName] = []
     taken: list[tuple[int, int]] = []
-    for name in names:
-        for match in re.finditer(re.escape(name.name), phrase):
-            span = match.span()
-            is_part = any(a <= span[0] and span[1] <= b and (a, b) != span for a, b in taken)
-            if not is_part and _stands_alone(phrase, span, name, named):
+    for length in registers.name_lengths:
+        for start in range(len(phrase) - length + 1):
+            span = (start, start + length)
+            rows = registers.names.get(phrase[start : start + length], ())
+            if not rows or any(a <= span[0] and span[1] <= b for a, b in taken):
+                continue
+            fitting = [row for row in rows if _stands_alone(phrase, span, row, named)]
+            if fitting:
                 taken.append(span)
-                towns.append(name)
+                towns += fitting
     unknown = [own for start, end, own in named if not any(a < end and start < b for a, b in taken)]
     return Naming(tuple(towns), unknown[-1] if unknown else None)
 

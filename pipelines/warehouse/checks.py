@@ -37,6 +37,13 @@ def run_checks(candidate: Path, checks: tuple[Check, ...], lake: Path) -> list[C
         return [_run(database, check) for check in checks]
 
 
+def missing_checks(candidate: Path, checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """Those of `checks` that have not been run on the candidate."""
+    with open_candidate(candidate) as database:
+        done = {name for (name,) in database.execute("select check_name from meta.checks").fetchall()}
+    return tuple(check for check in checks if check.name not in done)
+
+
 def show_lake_reports(database: duckdb.DuckDBPyConnection, lake: Path) -> None:
     """Make the temporary view lake_reports (report_id, text) over the texts in the lake."""
     files = sorted(str(path) for path in (lake / "read" / "reports").glob("[0-9]*.parquet"))

@@ -29,7 +29,7 @@ def connect(published: Path) -> duckdb.DuckDBPyConnection:
         if release.exists():
             try:
                 return duckdb.connect(str(release), read_only=True, config=dict(SANDBOX))
-            except duckdb.IOException as error:
+            except duckdb.Error as error:
                 if release.exists():
                     message = str(error).split("\n", 1)[0]
                     raise WarehouseMissing(f"打不开 {published}：{message}") from None

@@ -1,0 +1,62 @@
+"""The core tables: one step makes a new candidate file and fills all of core and meta from the lake.
+
+One step, because the candidate is one file and half of it is of no use. Every run has its own candidate,
+opened and closed by each step; see resources.Project.candidate for a run that leaves this step out.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipelines.defs.partitions import SINGLE_RUN
+from pipelines.defs.resources import Project
+from pipelines.defs.tables import asset_key, relation_built, relation_schema
+from pipelines.warehouse.build import build_core
+from pipelines.warehouse.models import Models, Relation
+
+#: Core table → what of the lake it is filled from.
+FILLED_FROM = {
+    "core.report_years": ("raw/report_files",),
+    "core.reports": ("read/reports",),
+    "core.sections": ("read/sections", "read/reports"),
+    "core.quantities": ("read/quantities", "read/reports"),
+    "core.facts": ("read/facts", "read/reports"),
+    "core.corrections": ("read/facts", "read/reports"),
+    "core.rejected_files": ("read/rejected_files", "raw/misplaced_files"),
+}
+
+
+def core_relations(models: Models) -> list[Relation]:
+    """The relations of the schema core."""
+    return [relation for relation in models.schema if relation.schema == "core"]
+
+
+def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
+    """The assets core/*, all made by one step."""
+    relations = core_relations(models)
+
+    @dg.multi_asset(
+        name="load_core", specs=[_spec(relation) for relation in relations], backfill_policy=SINGLE_RUN, pool=pool
+    )
+    def load_core(
+        context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]
+    ) -> Iterator[dg.MaterializeResult]:
+        project.discard_left_over_candidates()
+        counts = build_core(project.candidate_path(context.run.run_id), project.models, project.inputs)
+        project.tell("装入核心表", f"{counts['core.reports']} 份报告，{counts['core.facts']} 条事实")
+        for relation in relations:
+            yield relation_built(relation, counts[relation.full_name])
+
+    return [load_core]
+
+
+def _spec(relation: Relation) -> dg.AssetSpec:
+    deps = [*FILLED_FROM.get(relation.full_name, ()), *relation.depends_on]
+    return dg.AssetSpec(
+        asset_key(relation.full_name),
+        deps=[asset_key(name) for name in deps],
+        description=relation.description,
+        metadata={"dagster/column_schema": relation_schema(relation)},
+        group_name="core",
+        kinds={"duckdb", relation.kind},
+    )

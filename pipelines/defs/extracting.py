@@ -1,0 +1,111 @@
+"""From read reports to quantities and facts. A report that was read before by the same reader, extractor and
+catalogue is not read again: its rows are taken over.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+import polars as pl
+
+from pipelines.defs.partitions import SINGLE_RUN, years_of
+from pipelines.defs.reading import lake_spec
+from pipelines.defs.resources import Project
+from pipelines.defs.tables import asset_key, built
+from pipelines.extracting import Extraction, extract
+from pipelines.extracting.frames import FACTS, QUANTITIES
+from pipelines.reading.frames import REPORTS, SECTIONS
+from pipelines.warehouse.lake import read_frame, read_origin, write_frame
+from pipelines.warehouse.models import Models
+
+DESCRIPTIONS = {
+    "read/quantities": "报告里读到的每一个数字，不论有没有归入指标，连同位置、时段和不计的原因",
+    "read/facts": "事实：一份报告一个指标一行，本年的数，连同原文和位置",
+    "read/unread_quantities": "写明了数字和单位而没有一个指标认领的数量",
+}
+SCHEMAS = {"read/quantities": QUANTITIES, "read/facts": FACTS, "read/unread_quantities": QUANTITIES}
+
+#: Quantities last: a report that has some there was read whole, wherever a kill may have fallen.
+WRITE_ORDER = ("read/facts", "read/unread_quantities", "read/quantities")
+
+
+def extracting_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """The assets read/quantities, read/facts and read/unread_quantities."""
+    deps = ("read/reports", "read/sections")
+
+    @dg.multi_asset(
+        name="extract_figures",
+        specs=[lake_spec(name, SCHEMAS[name], text, models, deps) for name, text in DESCRIPTIONS.items()],
+        partitions_def=years,
+        backfill_policy=SINGLE_RUN,
+    )
+    def extract_figures(
+        context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]
+    ) -> Iterator[dg.MaterializeResult]:
+        yield from extract_years(project, years_of(context))
+
+    return [extract_figures]
+
+
+def extract_years(project: Project, years: Sequence[int]) -> Iterator[dg.MaterializeResult]:
+    """Write quantities, facts and unread quantities of some years."""
+    counts = dict.fromkeys(DESCRIPTIONS, 0)
+    for year in years:
+        extraction, again = _extract_year(project, year)
+        frames = {
+            "read/quantities": extraction.quantities,
+            "read/facts": extraction.facts,
+            "read/unread_quantities": unread(extraction.quantities),
+        }
+        origin = _origin(project, read_frame(project.settings.lake, "read/reports", year, REPORTS))
+        for table in WRITE_ORDER:
+            write_frame(project.settings.lake, table, year, frames[table], origin)
+            counts[table] += frames[table].height
+        project.tell("提取数字", f"{year} 年：{extraction.facts.height} 条事实（新读 {again} 份报告）")
+    for table, count in counts.items():
+        yield built(asset_key(table), count)
+
+
+def _extract_year(project: Project, year: int) -> tuple[Extraction, int]:
+    """The extraction of a year, and how many reports had to be read for it."""
+    lake = project.settings.lake
+    reports = read_frame(lake, "read/reports", year, REPORTS)
+    sections = read_frame(lake, "read/sections", year, SECTIONS)
+    origin = _origin(project, reports)
+    quantities = _kept(project, year, "read/quantities", origin).join(reports, on="report_id", how="semi")
+    facts = _kept(project, year, "read/facts", origin).join(quantities, on="report_id", how="semi")
+    new = reports.join(quantities, on="report_id", how="anti")
+    if new.height:
+        found = extract(
+            new,
+            sections.join(new, on="report_id", how="semi"),
+            project.catalogue,
+            uncertain_below=project.settings.uncertain_below,
+        )
+        quantities, facts = pl.concat([quantities, found.quantities]), pl.concat([facts, found.facts])
+    return Extraction(quantities.sort("report_id", "quantity_order"), facts.sort("report_id", "indicator_code")), new.height
+
+
+def _kept(project: Project, year: int, table: str, origin: dict[str, str]) -> pl.DataFrame:
+    """The rows of the lake, if they were made in the same way as they would be now."""
+    frame = read_frame(project.settings.lake, table, year, SCHEMAS[table])
+    before = read_origin(project.settings.lake, table, year)
+    return frame if all(before.get(name) == value for name, value in origin.items()) else frame.clear()
+
+
+def _origin(project: Project, reports: pl.DataFrame) -> dict[str, str]:
+    """What the figures of a year depend on besides the bytes of its reports."""
+    return {
+        "catalogue_version": project.catalogue.version,
+        "uncertain_below": str(project.settings.uncertain_below),
+        "reader_version": ",".join(sorted(reports["reader_version"].unique())),
+    }
+
+
+def unread(quantities: pl.DataFrame) -> pl.DataFrame:
+    """The QUANTITIES rows that state a number with a unit and that no indicator claims."""
+    return quantities.filter(
+        (pl.col("basis") == "stated")
+        & pl.col("trap").is_null()
+        & (pl.col("indicator_codes").list.len() == 0)
+        & (pl.col("unit") != "")
+    )

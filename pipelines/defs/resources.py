@@ -1,0 +1,100 @@
+"""The one resource: the project as a run sees it. It holds settings and models, loads the registers, the
+catalogue and the corrections when first asked for, and knows where the candidate of a run lies.
+
+Does not belong here: what is done with them.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pipelines.extracting.catalogue import Catalogue, load_catalogue
+from pipelines.reading.registers import Registers, load_registers
+from pipelines.settings import Settings
+from pipelines.warehouse.build import build_warehouse, discard
+from pipelines.warehouse.core import Inputs
+from pipelines.warehouse.corrections import Corrections, check_names, load_corrections
+from pipelines.warehouse.models import Models
+
+#: The stages of a run, in order, as a person is told of them.
+STAGES = ("清点文件", "读取报告", "提取数字", "装入核心表", "汇总", "检查", "发布")
+
+#: Seconds after which a candidate that nobody published is thought to be left over from a run that died.
+LEFT_OVER_AFTER = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run is: one of STAGES, and what was done there, in Chinese."""
+
+    stage: str
+    detail: str
+
+
+def say_nothing(_: Progress) -> None:
+    """The progress of a run that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """Settings, models and the data files beside them; `tell` is called as a run goes on."""
+
+    settings: Settings
+    models: Models
+    on_progress: Callable[[Progress], None] = say_nothing
+
+    def tell(self, stage: str, detail: str) -> None:
+        """Report progress."""
+        self.on_progress(Progress(stage, detail))
+
+    @cached_property
+    def registers(self) -> Registers:
+        """The towns and counties. Raises RegisterError."""
+        return load_registers(self.settings.registers)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The indicators. Raises CatalogueError."""
+        return load_catalogue(self.settings.catalogue)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """The corrections, their names checked. Raises CorrectionError."""
+        corrections = load_corrections(self.settings.corrections)
+        codes = self.catalogue.frame()["indicator_code"].to_list()
+        check_names(corrections, self.registers.counties, self.registers.towns, codes)
+        return corrections
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """All that the warehouse is made from; asking for it checks every data file."""
+        return Inputs(
+            lake=self.settings.lake,
+            counties=self.registers.counties,
+            towns=self.registers.towns,
+            indicators=self.catalogue.frame(),
+            catalogue_version=self.catalogue.version,
+            corrections=self.corrections,
+            uncertain_below=self.settings.uncertain_below,
+        )
+
+    def candidate_path(self, run_id: str) -> Path:
+        """Where the candidate of a run lies; every run has its own, so that two cannot meet."""
+        return self.settings.warehouse.parent / "candidates" / f"{run_id}.duckdb"
+
+    def candidate(self, run_id: str) -> Path:
+        """The candidate of a run. A run that did not build the core tables itself (one mart built again,
+        a failed run continued) gets a whole build from the lake: the warehouse is never patched.
+        """
+        path = self.candidate_path(run_id)
+        if not path.exists():
+            build_warehouse(path, self.models, self.inputs)
+        return path
+
+    def discard_left_over_candidates(self) -> None:
+        """Remove the candidates of runs that died."""
+        for path in self.candidate_path("").parent.glob("*.duckdb"):
+            if time.time() - path.stat().st_mtime > LEFT_OVER_AFTER:
+                discard(path)
