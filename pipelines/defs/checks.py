@@ -16,7 +16,9 @@ from pipelines.warehouse.models import Check, Models
 
 def table_checks(models: Models, pool: str | None) -> list[dg.AssetChecksDefinition]:
     """The asset checks of all core tables and marts."""
-    by_table = groupby(sorted(models.checks, key=lambda check: check.checked), key=lambda check: check.checked)
+    by_table = groupby(
+        sorted(models.checks, key=lambda check: check.checked), key=lambda check: check.checked
+    )
     return [_checks_of_table(full_name, tuple(checks), pool) for full_name, checks in by_table]
 
 
@@ -55,9 +57,13 @@ def _result(result: CheckResult) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         check_name=result.check.name,
         asset_key=asset_key(result.check.checked),
+        description=result.check.description,
         passed=result.passed,
         severity=dg.AssetCheckSeverity.ERROR if is_blocking else dg.AssetCheckSeverity.WARN,
-        metadata={"wrong_row_count": result.wrong_row_count, "examples": dg.MetadataValue.md(_as_list(result))},
+        metadata={
+            "wrong_row_count": result.wrong_row_count,
+            "examples": dg.MetadataValue.md(_as_list(result)),
+        },
     )
 
 

@@ -12,7 +12,8 @@ from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key, relation_built, relation_schema
 from pipelines.warehouse.build import build_core
-from pipelines.warehouse.models import Models, Relation
+from pipelines.warehouse.models import Models
+from pipelines.warehouse.relations import Relation
 
 #: Core table → what of the lake it is filled from.
 FILLED_FROM = {
@@ -36,7 +37,10 @@ def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
     relations = core_relations(models)
 
     @dg.multi_asset(
-        name="load_core", specs=[_spec(relation) for relation in relations], backfill_policy=SINGLE_RUN, pool=pool
+        name="load_core",
+        specs=[_spec(relation) for relation in relations],
+        backfill_policy=SINGLE_RUN,
+        pool=pool,
     )
     def load_core(
         context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]

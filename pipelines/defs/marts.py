@@ -6,7 +6,8 @@ from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key, relation_built, relation_schema
 from pipelines.warehouse.build import build_mart
-from pipelines.warehouse.models import Models, Relation
+from pipelines.warehouse.models import Models
+from pipelines.warehouse.relations import Relation
 
 
 def mart_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:

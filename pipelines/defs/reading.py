@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 import polars as pl
 
-from pipelines.defs.partitions import SINGLE_RUN, all_years, years_of
+from pipelines.defs.partitions import SINGLE_RUN, all_years, inbox_years, years_of
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key, built, frame_schema
 from pipelines.reading.files import list_folder_years, list_misplaced_files, list_report_files
@@ -23,7 +23,9 @@ DESCRIPTIONS = {
 }
 
 
-def lake_spec(table: str, schema: pl.Schema, description: str, models: Models, deps: Sequence[str]) -> dg.AssetSpec:
+def lake_spec(
+    table: str, schema: pl.Schema, description: str, models: Models, deps: Sequence[str]
+) -> dg.AssetSpec:
     """The spec of an asset that is a table of the lake."""
     return dg.AssetSpec(
         asset_key(table),
@@ -47,7 +49,9 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
         partitions_def=years,
         backfill_policy=SINGLE_RUN,
     )
-    def report_files(context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]) -> dg.MaterializeResult:
+    def report_files(
+        context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]
+    ) -> dg.MaterializeResult:
         return list_files(project, years_of(context))
 
     @dg.multi_asset(
@@ -77,8 +81,9 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
 
 
 def list_files(project: Project, years: Sequence[int]) -> dg.MaterializeResult:
-    """Write raw/report_files of some years. Every data file is checked first, before anything is written."""
+    """Write raw/report_files of some years. Inbox and data files are checked first, before anything is written."""
     _ = project.inputs
+    inbox_years(project.settings)
     settings, file_count = project.settings, 0
     for year in years:
         files = list_report_files(settings.inbox, year)
@@ -105,9 +110,9 @@ def list_misplaced(project: Project) -> dg.MaterializeResult:
 
 def _too_late(files: pl.DataFrame, last_year: int) -> pl.DataFrame:
     reason = f"年度文件夹晚于今年（{last_year}），没有读取；请放进报告所写年度的文件夹。"
-    return files.with_columns(
-        reason_code=pl.lit("after_last_year"), reason=pl.lit(reason)
-    ).select(REJECTED_FILES.names())
+    return files.with_columns(reason_code=pl.lit("after_last_year"), reason=pl.lit(reason)).select(
+        REJECTED_FILES.names()
+    )
 
 
 def read_years(project: Project, years: Sequence[int]) -> Iterator[dg.MaterializeResult]:
@@ -116,10 +121,17 @@ def read_years(project: Project, years: Sequence[int]) -> Iterator[dg.Materializ
     for year in years:
         files = read_frame(lake, "raw/report_files", year, REPORT_FILES)
         reading = read_files(files, project.settings.inbox, project.registers)
-        frames = {"reports": reading.reports, "sections": reading.sections, "rejected_files": reading.rejected}
+        frames = {
+            "reports": reading.reports,
+            "sections": reading.sections,
+            "rejected_files": reading.rejected,
+        }
         for name, frame in frames.items():
             write_frame(lake, f"read/{name}", year, frame)
             counts[name] += frame.height
-        project.tell("读取报告", f"{year} 年：读成 {reading.reports.height} 份，没有收下 {reading.rejected.height} 个文件")
+        project.tell(
+            "读取报告",
+            f"{year} 年：读成 {reading.reports.height} 份，没有收下 {reading.rejected.height} 个文件",
+        )
     for name, count in counts.items():
         yield built(asset_key(f"read/{name}"), count)

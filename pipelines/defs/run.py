@@ -4,26 +4,25 @@ Belongs here: which years are run and how a failed run is told to a person. Does
 themselves, and printing. Importing this imports Dagster.
 """
 
-import logging
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import dagster as dg
+import polars as pl
 
 from pipelines.defs.assembly import build_definitions, load_project
 from pipelines.defs.home import write_home
 from pipelines.defs.locking import AnotherRun, run_lock
-from pipelines.defs.partitions import all_years
+from pipelines.defs.partitions import InboxError, all_years, inbox_years
 from pipelines.defs.resources import Progress, Project, say_nothing
+from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.extracting.language import CatalogueError
-from pipelines.reading.files import list_folder_years, list_misplaced_files
 from pipelines.reading.frames import REJECTED_FILES, REPORTS
 from pipelines.reading.registers import RegisterError
 from pipelines.settings import Settings
-from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.warehouse.build import discard
 from pipelines.warehouse.corrections import CorrectionError
 from pipelines.warehouse.lake import lake_years, read_frame, read_origin
@@ -32,9 +31,26 @@ from pipelines.warehouse.statements import ModelError
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
+OWN_TAG = {"fazhi": "run"}
+
+#: Lake tables of the room "read" whose rows a summary counts.
+COUNTED = {
+    "reports": REPORTS,
+    "rejected_files": REJECTED_FILES,
+    "facts": FACTS,
+    "unread_quantities": QUANTITIES,
+}
 
 #: What a person can put right; the message of each says what and where.
-TOLD_ERRORS = (RegisterError, CatalogueError, CorrectionError, ModelError, NotPublishable, AnotherRun)
+TOLD_ERRORS = (
+    RegisterError,
+    CatalogueError,
+    CorrectionError,
+    ModelError,
+    NotPublishable,
+    AnotherRun,
+    InboxError,
+)
 
 
 class PipelineError(Exception):
@@ -75,21 +91,18 @@ def run_pipeline(
     except TOLD_ERRORS as error:
         raise PipelineError(str(error)) from error
     except OSError as error:
-        raise PipelineError(f"读写文件出错：{error.strerror or error}（{error.filename or settings.state}）") from error
+        raise PipelineError(
+            f"读写文件出错：{error.strerror or error}（{error.filename or settings.state}）"
+        ) from error
 
 
 def choose_years(settings: Settings, years: list[int] | None) -> list[int]:
     """The years to run, ascending: those asked for, or all that the inbox and the lake know.
 
     Years of the lake that were read from another inbox are always run again: what is published together
-    must come from one place. Raises PipelineError where there is nothing to run or a year cannot be run.
+    must come from one place. Raises InboxError, or PipelineError for a year that cannot be run.
     """
-    possible = all_years(settings)
-    in_inbox = [year for year in list_folder_years(settings.inbox) if year in possible]
-    if not settings.inbox.is_dir():
-        raise PipelineError(f"没有这个收件夹：{settings.inbox}")
-    if not in_inbox:
-        raise PipelineError(f"收件夹里没有年度文件夹（如 {possible[-1] - 1}），没有可读的报告：{settings.inbox}")
+    possible, in_inbox = all_years(settings), inbox_years(settings)
     wrong = sorted(set(years or []) - set(possible))
     if wrong:
         raise PipelineError(f"报告年度 {wrong[0]} 不在 {possible[0]} 至 {possible[-1]} 之间。")
@@ -104,20 +117,86 @@ def _is_from_elsewhere(settings: Settings, year: int) -> bool:
 
 
 def _execute(project: Project, years: list[int], verbose: bool) -> dg.ExecuteInProcessResult:
-    # No pool: the file lock does its work, and the slot of a run that was killed would block this one.
-    with _quiet(verbose):
+    run_id = str(uuid4())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        # No pool: the file lock does its work, and the slot of a run that was killed would block this one.
         job = build_definitions(project, pool=None).resolve_implicit_global_asset_job_def()
         with dg.DagsterInstance.from_config(str(write_home(project.settings))) as instance:
             _close_dead_runs(instance)
-            result = None
             try:
                 result = job.execute_in_process(
+                    run_id=run_id,
                     instance=instance,
-                    tags={RANGE_START: str(years[0]), RANGE_END: str(years[-1]), "fazhi": "run"},
+                    tags={RANGE_START: str(years[0]), RANGE_END: str(years[-1]), **OWN_TAG},
+                    run_config={
+                        "loggers": {"console": {"config": {"log_level": "DEBUG" if verbose else "CRITICAL"}}}
+                    },
                     raise_on_error=False,
                 )
+            except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
+                raise PipelineError("运行被中断，没有发布；原来发布的库照旧。") from None
             finally:
-                _discard_candidate(project, instance)
+                discard(project.candidate_path(run_id))
     if not result.success:
-        raise _failure(result)
+        raise PipelineError(_what_failed(result))
     return result
+
+
+def _close_dead_runs(instance: dg.DagsterInstance) -> None:
+    """Mark runs of this kind that were killed as failed: whoever holds the lock is the only one alive."""
+    alive = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED], tags=OWN_TAG)
+    for run in instance.get_runs(filters=alive):
+        instance.report_run_failed(run, "The process of this run ended before the run did.")
+
+
+def _what_failed(result: dg.ExecuteInProcessResult) -> str:
+    failed = [
+        evaluation
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR
+    ]
+    if failed:
+        named = "；".join(f"{_described(e)}，{_wrong_rows(e)} 行不符（{e.check_name}）" for e in failed)
+        return f"检查没有通过，没有发布，原来发布的库照旧：{named}。"
+    event = next(event for event in result.all_events if event.is_step_failure)
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    if error is None:
+        return f"步骤 {event.step_key} 没有完成，没有发布。"
+    message = error.message.strip().removeprefix(f"{error.cls_name}: ").split(": ", 1)[-1]
+    if error.cls_name in {told.__name__ for told in TOLD_ERRORS}:
+        return message
+    return f"步骤 {event.step_key} 出错，没有发布，原来发布的库照旧：{error.cls_name}：{' '.join(message.split())}"
+
+
+def _described(evaluation: dg.AssetCheckEvaluation) -> str:
+    return str(evaluation.description or evaluation.check_name)
+
+
+def _wrong_rows(evaluation: dg.AssetCheckEvaluation) -> int:
+    value = evaluation.metadata["wrong_row_count"].value
+    return value if isinstance(value, int) else 0
+
+
+def _summary(project: Project, years: list[int], result: dg.ExecuteInProcessResult) -> RunSummary:
+    settings = project.settings
+    run_years = list(range(years[0], years[-1] + 1))
+    frames = {
+        table: pl.concat(read_frame(settings.lake, f"read/{table}", year, schema) for year in run_years)
+        for table, schema in COUNTED.items()
+    }
+    misplaced = read_frame(settings.lake, "raw/misplaced_files", None, REJECTED_FILES)
+    return RunSummary(
+        years=tuple(run_years),
+        files_read=frames["reports"].height,
+        files_rejected=frames["rejected_files"].height + misplaced.height,
+        facts=frames["facts"].height,
+        uncertain_facts=frames["facts"].filter("is_uncertain").height,
+        unread_quantities=frames["unread_quantities"].height,
+        warnings=tuple(
+            (_described(e), _wrong_rows(e)) for e in result.get_asset_check_evaluations() if not e.passed
+        ),
+        warehouse=settings.warehouse,
+    )

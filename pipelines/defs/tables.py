@@ -9,7 +9,8 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from pipelines.warehouse.models import Models, Relation
+from pipelines.warehouse.models import Models
+from pipelines.warehouse.relations import Relation
 
 #: Table of the lake → the core table that describes its columns.
 DESCRIBED_BY = {
@@ -40,7 +41,9 @@ def frame_schema(table: str, schema: pl.Schema, models: Models) -> dg.TableSchem
     """The columns of a lake table with their descriptions."""
     known = {column.name: column.comment for column in models.relation(DESCRIBED_BY[table]).columns}
     described = {**known, **OWN_DESCRIPTIONS}
-    return dg.TableSchema([dg.TableColumn(name, str(dtype), described[name]) for name, dtype in schema.items()])
+    return dg.TableSchema(
+        [dg.TableColumn(name, str(dtype), described[name]) for name, dtype in schema.items()]
+    )
 
 
 def relation_schema(relation: Relation) -> dg.TableSchema:
@@ -53,7 +56,8 @@ def relation_lineage(relation: Relation) -> dg.TableColumnLineage:
     return dg.TableColumnLineage(
         {
             column.name: [
-                dg.TableColumnDep(dg.AssetKey([schema, table]), source) for schema, table, source in column.sources
+                dg.TableColumnDep(dg.AssetKey([schema, table]), source)
+                for schema, table, source in column.sources
             ]
             for column in relation.columns
         }

@@ -16,6 +16,7 @@ from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.extracting.lexicon import Lexicon
 from pipelines.extracting.quantities import FigureFinder
 from pipelines.extracting.scope import settle_scope
+from pipelines.extracting.sharing import assign
 from pipelines.extracting.tokens import Document, Number, Scanner, Sections, cut
 
 __all__ = ["Extraction", "Extractor", "extract", "load_catalogue"]
@@ -71,7 +72,7 @@ class Extractor:
             quantities += self._quantity_rows(report_id, document, readings)
             facts += [
                 self._fact_row(report_id, document, fact, uncertain_below)
-                for fact in settle_facts(document, readings)
+                for fact in settle_facts(document, readings, self.lexicon.catalogue)
             ]
         return Extraction(
             pl.DataFrame(quantities, schema=QUANTITIES, orient="row"),
@@ -82,7 +83,7 @@ class Extractor:
         """All readings of one document, of every period."""
         settle_scope(document, self.lexicon.catalogue.language, report_year or 0, town_name)
         assigner = Assigner(document, self.lexicon)
-        return assigner.assign() + Claims(assigner).read()
+        return assign(assigner) + Claims(assigner).read()
 
     def _quantity_rows(
         self, report_id: str, document: Document, readings: list[Reading]

@@ -19,7 +19,7 @@ from pipelines.extracting.patterns import Pattern, PatternError, parse_pattern, 
 EXTRACTOR_VERSION = "1"
 
 PATTERN_FIELDS = ("words", "weak", "zero", "cover", "procedure")
-WORD_FIELDS = ("topic", "veto", "zero_veto", "zero_topic", "zero_topic_veto", "cover_topic", "cover_veto")
+WORD_FIELDS = ("topic", "veto", "veto_subject", "zero_veto", "zero_topic", "zero_topic_veto", "cover_topic", "cover_veto")
 
 
 class Example(BaseModel):
@@ -35,7 +35,8 @@ class Indicator(BaseModel):
     """One indicator: what it is called and in which words towns state it.
 
     `words` say by themselves what a number is; `weak` words only after a `topic`; a `veto` word between
-    them kills the reading. `zero` is what a zero word must be said of, `cover` what 全部/均 must be said
+    them kills the reading, a `veto_subject` also from further up in the sentence; of several figures the one with
+    a `prefer` word counts. `zero` is what a zero word must be said of, `cover` what 全部/均 must be said
     of (→ 100), `procedure` what takes the number of the matter it is done to. Rule: ANNOTATION facts 1-11.
     """
 
@@ -52,6 +53,8 @@ class Indicator(BaseModel):
     weak: list[str] = []
     topic: list[str] = []
     veto: list[str] = []
+    veto_subject: list[str] = []
+    prefer: list[str] = []
     zero: list[str] = []
     zero_veto: list[str] = []
     zero_topic: list[str] = []

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.extracting.evidence import Assigner, Match, Reading, Topics, find_matches
+from pipelines.extracting.evidence import Assigner, Reading
 from pipelines.extracting.lexicon import MARK
+from pipelines.extracting.matching import Match, Topics, find_matches
 from pipelines.extracting.quantities import Figure
 from pipelines.extracting.tokens import Clause, Number, Token
 
@@ -14,6 +15,8 @@ _ZERO_SCORE, _COVER_SCORE, _FLAG_SCORE = 0.9, 0.85, 0.9
 #: How far behind a short zero word (无, 没有) the first thing that did not happen may begin.
 _ZERO_REACH = 18
 _COVER_REACH = 12
+#: From this nearness on a topic word is that of the sentence or of the one before.
+_SAME_TOPIC = 0.75
 _FLAG_REACH = 60
 
 
@@ -62,7 +65,8 @@ class Claims:
             if behind and min(m.start for m in behind) - token.end <= reach:
                 yield from (m for m in behind if reach > 2 or m.places[-1][0] - token.end <= reach)
                 return
-        if token.marks & MARK["zero_after"]:
+        is_last = not self._document.text[token.end : clause.end].strip("”’ ")
+        if token.marks & MARK["zero_after"] or is_last:
             before = [m for m in zeros if m.end <= token.start]
             if not before and index and self._document.clauses[index - 1].part == clause.part:
                 previous = self._document.clauses[index - 1]
@@ -79,17 +83,13 @@ class Claims:
                 return False
         if any(n.start >= token.end and n.start < match.start for n in clause.numbers):
             return False
-        first = self._first_of_part(index)
-        if self._topics["zero_topic_veto"].stands_in(indicator, first, index):
+        # 全镇无行政复议 speaks of the whole town wherever it stands; else the paragraph's topic narrows it.
+        is_general = any(t.marks & MARK["own"] and t.end <= token.start for t in clause.tokens)
+        if not is_general and self._topics["zero_topic_veto"].nearness(indicator, match.end, index) >= _SAME_TOPIC:
             return False
-        needed = self._catalogue.indicators[indicator].zero_topic
-        return not needed or self._topics["zero_topic"].nearness(indicator, match.end, index) > 0
-
-    def _first_of_part(self, index: int) -> int:
-        part = self._document.clauses[index].part
-        while index and self._document.clauses[index - 1].part == part:
-            index -= 1
-        return index
+        if not self._catalogue.indicators[indicator].zero_topic:
+            return True
+        return self._topics["zero_topic"].nearness(indicator, match.end, index) >= _SAME_TOPIC
 
     def _cover(self, number: Number, token: Token) -> list[Reading]:
         clause = self._document.clauses[number.clause]

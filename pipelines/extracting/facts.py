@@ -6,14 +6,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
+from pipelines.extracting.catalogue import Catalogue
 from pipelines.extracting.evidence import Reading
 from pipelines.extracting.lexicon import MARK
 from pipelines.extracting.tokens import Document
 
 #: Looser comes later: the bound of a sum is the loosest of its parts.
-_LOOSENESS = ["exact", "at_least", "at_most", "about"]
-_LIST_GAP = re.compile(r"[、，,；;和及与\s]")
+#: Parts stand at most this far apart; equal ones, which may be one figure said twice, much closer.
+_PART_GAP, _REPEAT_GAP = 40, 14
+#: Items of one list, each with its number (省级4个、市级9个), where later ones say less.
+_LISTED = re.compile("[^，。；]{0,14}(?:[、和与及，][^，。；]{0,14})+")
+LOOSENESS = ["exact", "at_least", "at_most", "about"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +34,51 @@ class Fact:
     readings: tuple[Reading, ...]
 
 
-def settle_facts(document: Document, readings: list[Reading]) -> list[Fact]:
+def settle_facts(document: Document, readings: list[Reading], catalogue: Catalogue) -> list[Fact]:
     """At most one fact per indicator, from the readings of period `year` only, in the catalogue's order."""
     by_indicator: dict[int, list[Reading]] = defaultdict(list)
     for reading in readings:
         if reading.number.period == "year" and not reading.number.trap:
             by_indicator[reading.indicator].append(reading)
-    return [_settle(document, indicator, found) for indicator, found in sorted(by_indicator.items())]
+    return [
+        _settle(document, indicator, found, catalogue.indicators[indicator].prefer)
+        for indicator, found in sorted(by_indicator.items())
+    ]
 
 
-def _settle(document: Document, indicator: int, readings: list[Reading]) -> Fact:
-    for prefer in (_is_direct, _is_stated, _is_whole):
-        preferred = [reading for reading in readings if prefer(reading)]
+def _settle(document: Document, indicator: int, readings: list[Reading], prefer: list[str]) -> Fact:
+    def has_preferred_word(reading: Reading) -> bool:
+        return any(word in document.text[reading.start : reading.end] for word in prefer)
+
+    for is_better in (_is_direct, _is_stated, _is_near, has_preferred_word, _is_whole, _is_stock, _is_no_flow):
+        preferred = [reading for reading in readings if is_better(reading)]
         readings = preferred or readings
-    best = max(reading.score for reading in readings)
-    readings = [reading for reading in readings if reading.score >= 0.75 * best]
+    readings = _near_the_best(document, readings)
     readings = sorted(_without_repeats(readings), key=lambda reading: reading.number.start)
+    if _are_parts(document, readings):
+        return _fact(indicator, _sum_of_others(readings) or readings)
     totals = [reading for reading in readings if _says_total(document, reading)]
-    if len(readings) == 1 or (len({reading.number.value for reading in readings}) == 1 and not _are_parts(document, readings)):
-        chosen = max(readings, key=lambda reading: reading.score)
-        return _fact(indicator, [chosen])
-    if _are_parts(document, readings) and not totals:
-        return _fact(indicator, readings)
-    if totals:
+    if totals and len({reading.number.value for reading in readings}) > 1:
         return _fact(indicator, [max(totals, key=lambda reading: (reading.score, reading.number.value))])
     return _fact(indicator, _first_group(document, readings))
+
+
+def _near_the_best(document: Document, readings: list[Reading]) -> list[Reading]:
+    """The readings that the best one does not outweigh; in its own sentence part a little less is enough."""
+    best = max(readings, key=lambda reading: reading.score)
+
+    def is_near(reading: Reading) -> bool:
+        left, right = sorted([best.number, reading.number], key=lambda number: number.start)
+        is_listed = re.fullmatch(_LISTED, document.text[left.end : right.start])
+        return reading.score >= (0.5 if is_listed else 0.75) * best.score
+
+    return [reading for reading in readings if is_near(reading)]
+
+
+def _sum_of_others(readings: list[Reading]) -> list[Reading]:
+    """The one figure that is the sum of all others (部署会4次、推进会6次，共10次), or nothing."""
+    total = sum(reading.number.value for reading in readings)
+    return [reading for reading in readings if len(readings) > 2 and 2 * reading.number.value == total][:1]
 
 
 def _first_group(document: Document, readings: list[Reading]) -> list[Reading]:
@@ -66,7 +91,7 @@ def _first_group(document: Document, readings: list[Reading]) -> list[Reading]:
 
 def _fact(indicator: int, readings: list[Reading]) -> Fact:
     first = readings[0].number
-    bound = max((r.number.bound for r in readings), key=_LOOSENESS.index)
+    bound = max((r.number.bound for r in readings), key=LOOSENESS.index)
     value = round(sum(reading.number.value for reading in readings), 6)
     score = min(reading.score for reading in readings)
     return Fact(indicator, value, bound, first.unit, first.basis, score, tuple(readings))
@@ -76,12 +101,24 @@ def _is_direct(reading: Reading) -> bool:
     return not reading.by_procedure
 
 
+def _is_near(reading: Reading) -> bool:
+    return not reading.is_remote
+
+
 def _is_stated(reading: Reading) -> bool:
     return reading.number.basis == "stated"
 
 
 def _is_whole(reading: Reading) -> bool:
     return not reading.is_breakdown
+
+
+def _is_stock(reading: Reading) -> bool:
+    return reading.is_stock
+
+
+def _is_no_flow(reading: Reading) -> bool:
+    return not reading.is_flow
 
 
 def _without_repeats(readings: list[Reading]) -> list[Reading]:
@@ -103,14 +140,14 @@ def _says_total(document: Document, reading: Reading) -> bool:
 def _are_parts(document: Document, readings: list[Reading]) -> bool:
     """Whether the numbers follow each other in one part of a sentence as a list with its own numbers."""
     clauses = [document.clauses[reading.number.clause] for reading in readings]
-    if any(reading.number.unit_class == "claim" for reading in readings):
+    if any(reading.number.unit_class in ("claim", "rate") for reading in readings):
         return False
     if len(readings) < 2 or len({clause.part for clause in clauses}) > 1:
         return False
     if any(clause.parent >= 0 for clause in clauses):
         return False
-    return all(
-        _LIST_GAP.search(document.text[left.number.end : right.number.start])
-        and right.number.start - left.number.end <= 40
-        for left, right in zip(readings, readings[1:], strict=False)
-    )
+    gaps = [document.text[left.number.end : right.number.start] for left, right in pairwise(readings)]
+    if len({reading.number.value for reading in readings}) == 1:
+        # 反馈问题9项，现已整改9项 says one figure twice; 年中2次、年末2次 is a list.
+        return all(len(gap) <= _REPEAT_GAP and any(joint in gap for joint in "、和与及") for gap in gaps)
+    return all(len(gap) <= _PART_GAP for gap in gaps)

@@ -21,6 +21,7 @@ SEPARATORS = {
     **dict.fromkeys("，,：:", "clause"),
     **dict.fromkeys("（(", "open"),
     **dict.fromkeys("）)", "close"),
+    **dict.fromkeys(" \u3000\u00a0", "space"),
     **dict.fromkeys("“《", "quote"),
     **dict.fromkeys("”》", "unquote"),
 }

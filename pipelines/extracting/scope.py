@@ -18,9 +18,12 @@ _YEARS = range(1949, 2100)
 _VILLAGE = re.compile(r"(?P<at>在|其中|如|以)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:村|社区|嘎查)(?![（(民级组两务干、规居委和及与矫医卫文专网治工道服支党小学事综调法公便])")
 _TOWN = re.compile(r"(?:其中|如)?(?P<name>[\u4e00-\u9fff]{2,3})(?:镇|乡|街道)(?![村级域贤内党街间、（(干镇人土愁情两机直属司综社])")
 _NOT_A_NAME = re.compile("[各每全该本某两几多数个有无到进入驻近由把让使被将向对为与和及并从我你他们辖属镇乡街县市区省所年月以在是等均都已共设现村这那整送抓聘选面]")
-_MODIFIES = re.compile(r"\s*(?:印发|制定|制发|出台|发布|形成|签订|订立|颁布|实施)的?")
+#: 近两年办结的案卷, 2018年以来本镇出台的文件: the years describe a noun, the figure is this year's.
+_NOUN_FOLLOWS = re.compile(r"[^，。；,;\d０-９]{1,9}的")
+#: A clause this short only names its subject (全县范围内，共办理…).
+_SHORT_CLAUSE = 8
 _RANGE = re.compile(r"\s*[至到—\-－–~～]+\s*")
-_FROM = re.compile(r"[由从]\s*$")
+_FROM = re.compile(r"[由从](?:[^，。；、]{0,6}的)?\s*$")
 #: 较2022年的14件: the figure itself is the earlier one.
 _EARLIER = re.compile(r"[较比](?:\s*\d{4}\s*年|上年度?|去年|上一年度?|前年)(?:同期|底|末)?的\s*$")
 
@@ -37,6 +40,7 @@ class _State:
     is_case: bool = False
     is_county: bool = False
     is_other_place: bool = False
+    in_passing: bool = False
 
 
 def settle_scope(
@@ -69,6 +73,7 @@ class _Walk:
         self._document, self._year, self._town = document, report_year, town_name
         self._state = _State()
         self._sentence = self._part = -1
+        self._is_in_passing = False
         self._before_bracket: dict[int, _State] = {}
 
     def run(self) -> None:
@@ -81,19 +86,23 @@ class _Walk:
             items: list[Token | Number] = [*clause.tokens, *clause.numbers, *aside.get(index, [])]
             items.sort(key=lambda item: (item.start, item.end))
             self._walk_clause(clause, items)
+            self._leave(clause)
 
     def _enter(self, index: int, clause: Clause) -> None:
+        """Carries the state into the clause: ended by a full stop, kept through brackets."""
         if clause.sentence != self._sentence:
-            self._sentence, self._part, self._state = clause.sentence, clause.part, _State()
-        elif clause.part != self._part:
-            # 上年度为68名；… : an earlier year does not reach past the semicolon.
-            self._part = clause.part
-            self._state.period = "year" if self._state.period == "prior" else self._state.period
-        elif clause.parent >= 0 and clause.parent not in self._before_bracket:
-            self._before_bracket[clause.parent] = replace(self._state)
-        elif clause.parent < 0 and self._before_bracket:
+            self._state = _State()
+        elif clause.parent >= 0:
+            self._before_bracket.setdefault(clause.parent, replace(self._state))
+        elif self._before_bracket:
             # A bracket's year (上年46件) ends with the bracket.
             self._state = self._before_bracket.popitem()[1]
+        if self._state.period == "prior" and (clause.part != self._part or self._state.in_passing):
+            # 合法性审查94件，上年同期为71件，…: an earlier year named in passing holds for its clause only.
+            self._state.period = "year"
+        opens_part = clause.part != self._part
+        self._is_in_passing = not opens_part and clause.parent < 0
+        self._sentence, self._part = clause.sentence, clause.part
         self._before_bracket = {p: s for p, s in self._before_bracket.items() if p < index}
 
     def _walk_clause(self, clause: Clause, items: list[Token | Number]) -> None:
@@ -112,6 +121,12 @@ class _Walk:
                 self._judge(clause, seen, item)
             else:
                 self._meet_name(seen, item)
+
+    def _leave(self, clause: Clause) -> None:
+        """市里下放执法权，…: a subject that is only the occasion ends with its clause."""
+        is_short = clause.end - clause.start <= _SHORT_CLAUSE
+        if self._state.is_county and not clause.numbers and not is_short:
+            self._state.is_county = False
 
     def _meet_place(self, clause: Clause) -> None:
         """A village or another town as the subject of a clause, until 全镇, 我镇 … or the sentence's end."""
@@ -134,16 +149,25 @@ class _Walk:
             state.period, state.is_plan = "year", False
         elif marks & MARK["part_year"]:
             state.period = "part_year"
-        elif marks & MARK["cumulative"]:
+        elif marks & MARK["cumulative"] and not _NOUN_FOLLOWS.match(text, token.end):
             state.period = "cumulative"
         elif marks & MARK["prior"] and not self._is_compared(seen, token):
-            state.period = "prior"
+            self._set_prior()
         if marks & MARK["plan"]:
             state.is_plan = True
         if marks & MARK["narration"]:
             state.is_case = True
-        if marks & bits("county", "county_office") and _opens(text, clause, seen, token):
+        if marks & MARK["some_places"]:
+            state.is_other_place = True
+        if marks & MARK["by_others"]:
             state.is_county = True
+        if marks & bits("county", "county_office") and _opens(text, clause, seen, token):
+            state.is_county = not any(t.marks & MARK["handed_down"] for t in clause.tokens)
+        if marks & MARK["own_opening"] and _opens(text, clause, seen, token):
+            state.is_other_place = state.is_county = False
+
+    def _set_prior(self) -> None:
+        self._state.period, self._state.in_passing = "prior", self._is_in_passing
 
     def _is_compared(self, seen: list[Token], item: Token | Number) -> bool:
         return bool(seen and seen[-1].marks & MARK["comparison"] and item.start - seen[-1].end <= 1)
@@ -164,20 +188,21 @@ class _Walk:
 
     def _meet_year(self, seen: list[Token], number: Number) -> None:
         year = int(number.value)
-        behind = self._document.text[number.end : number.end + 12]
+        behind = self._document.text[number.end : number.end + 16]
         if year < 20 and behind.startswith(("以来", "累计")):
             self._state.period = "year" if year == 1 else "cumulative"
         if year not in _YEARS or self._is_compared(seen, number):
             return
         since = behind.lstrip("初度底 ").startswith(("以来", "起"))
         if since and year < self._year:
-            is_modifier = _MODIFIES.match(behind.lstrip("初度底 ").removeprefix("以来").removeprefix("起"))
+            is_modifier = _NOUN_FOLLOWS.match(behind.lstrip("初度底 ").removeprefix("以来").removeprefix("起"))
             self._state.period = self._state.period if is_modifier else "cumulative"
         elif _RANGE.match(behind) and year < self._year:
             self._state.period = "cumulative"
-        elif self._state.period != "cumulative":
-            self._state.period = "year" if year == self._year else "prior" if year < self._year else "plan"
-            self._state.is_plan = year > self._year
+        elif self._year and self._state.period != "cumulative":
+            self._state.period, self._state.is_plan = "year", year > self._year
+            if year < self._year:
+                self._set_prior()
 
     def _meet_month(self, seen: list[Token], number: Number) -> None:
         text = self._document.text
@@ -189,6 +214,9 @@ class _Walk:
         """Period and trap of a live number from the sentence so far and the words right before it."""
         state = self._state
         number.period = self._period(number)
+        if number.period == "prior" and any(t.marks & MARK["result"] and number.start - t.end <= 1 for t in seen):
+            # 由上年的80%提高到100%: what it rose to is this year's.
+            number.period = "year"
         trap = (
             _own_trap(self._document.text, clause, seen, number)
             or (state.is_case and ("narrated_case", "讲的是一个案例"))
@@ -234,12 +262,12 @@ def _set_bound(text: str, clause: Clause, number: Number) -> None:
 
 
 #: 年中、年底各开展一次: two or more short items that each have the number.
-_EACH = re.compile(r"(?:^|[，。；：,;:\n])\s*(?:全年|今年|年内)?(?P<items>[^，。；、,;\s和及]{1,4}(?:[、和及][^，。；、,;\s和及]{1,4})+?)各(?![类种项级方界])[\u4e00-\u9fff]{0,3}\s*$")
+_EACH = re.compile(r"(?:^|[，。；：,;:\n])\s*(?:全年|今年|年内)?(?P<items>[^，。；、,;\s和及]{1,7}(?:[、和及][^，。；、,;\s和及]{1,10})+?)[，,]?[^，。；、,;\s]{0,24}各(?![类种项级方界村])[\u4e00-\u9fff]{0,7}\s*$")
 
 
 def _count_each(text: str, number: Number) -> None:
     """Multiplies the number where a list of known length has it each (ANNOTATION, 各)."""
-    match = _EACH.search(text[max(0, number.start - 30) : number.start])
+    match = _EACH.search(text[max(0, number.start - 50) : number.start])
     if match:
         number.value *= len(re.split("[、和及]", match["items"]))
 
@@ -248,6 +276,8 @@ def _own_trap(text: str, clause: Clause, seen: list[Token], number: Number) -> t
     """The trap that the words of the number's own clause set, None where there is none."""
     if number.trap:
         return number.trap, number.reason
+    if any(t.marks & MARK["abstract"] and t.start == number.end for t in clause.tokens):
+        return "abstract", "步骤、方面一类的数，不是工作量"
     if _is_idle_one(text, number):
         return "vague", "一批、办结一件评查一件一类的说法不是件数"
     near = [t for t in seen if not text[t.end : number.start].strip()]

@@ -221,7 +221,7 @@ def _clauses(text: str, tokens: list[Token], numbers: list[Number]) -> list[Clau
             parents.append(len(clauses) - 1)
         elif kind == "close" and parents and token.start in brackets:
             parents.pop()
-        elif kind != "clause":
+        elif kind != "clause" and not (kind == "space" and _parts_clauses(text, clauses[-1].start, token)):
             clauses[-1].tokens.append(token)
             continue
         clauses[-1].end = token.start
@@ -245,10 +245,20 @@ def _brackets_with_numbers(tokens: list[Token], numbers: list[Number]) -> set[in
     return places
 
 
+def _parts_clauses(text: str, start: int, space: Token) -> bool:
+    """Whether a space stands for a lost comma: Han characters on both sides, and a clause's worth before."""
+    before, behind = text[space.start - 1 : space.start], text[space.end : space.end + 1]
+    return space.start - start >= 6 and _is_han(before) and _is_han(behind)
+
+
+def _is_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff" or character in "“”"
+
+
 def _ends_sentence(text: str, token: Token) -> bool:
     if token.word.text == ".":
-        before, behind = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
-        return not behind.isdigit() and not (before.isascii() and before.isalnum())
+        before = text[max(0, token.start - 1) : token.start]
+        return not (before.isascii() and before.isalnum())
     if token.word.text != "\n":
         return True
     line = text[text.rfind("\n", 0, token.start) + 1 : token.start].rstrip()

@@ -7,7 +7,7 @@ and signature. Where numbering is broken and in doubt, a plan goes on: a target 
 import re
 from dataclasses import dataclass, replace
 
-from pipelines.reading.dates import YEAR, named_years
+from pipelines.reading.dates import YEAR, year_number
 from pipelines.reading.headings import PARAGRAPH, Heading, glued_heading, kind_of, read_heading
 from pipelines.reading.lines import Line
 
@@ -152,18 +152,17 @@ def _starts_paragraph(before: Line | None) -> bool:
     return before is None or before.folded[-1] in "。;!:”)." or len(before.folded) <= 40
 
 
-def _turns(folded: str, start: int, report_year: int | None) -> re.Match[str] | None:
+def _turns(folded: str, start: int, report_year: int | None) -> bool:
+    """Does the text at `start` turn to what comes next: 下一步, 明年, or the year after the report's?"""
     match = _TURN.match(folded, start)
     if match and match.group("year"):
-        years = named_years(match.group())
-        return match if report_year and [mention.year for mention in years] == [report_year + 1] else None
-    return match
+        return report_year is not None and year_number(match.group("year")) == report_year + 1
+    return match is not None
 
 
 def _find_turn(folded: str, mark: Mark, end: int, report_year: int | None) -> int | None:
     """Where, in a chapter on problems, the first sentence about what comes next begins."""
-    body = folded[:end]
-    for match in _SENTENCE_START.finditer(body, mark.start + max(len(mark.heading.words), 1)):
-        if _turns(body, match.end(), report_year):
+    for match in _SENTENCE_START.finditer(folded, mark.start + max(len(mark.heading.words), 1), end):
+        if _turns(folded, match.end(), report_year):
             return match.end()
     return None

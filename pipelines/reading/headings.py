@@ -35,8 +35,10 @@ _KINDS = (
     ("plan", _PLAN),
     ("measures", _MEASURES),
 )
-# What was done about last year's plan is this year's work.
-_DONE = re.compile(r"(?:安排|部署|计划|打算|任务|要点).{0,4}(?:落实|完成|推进|开展|执行|贯彻).{0,3}情况")
+# What was done about last year's plan or findings is this year's work.
+_DONE = re.compile(
+    r"(?:安排|部署|计划|打算|任务|要点).{0,4}(?:落实|完成|推进|开展|执行|贯彻).{0,3}情况|问题.{0,2}整改.{0,4}情况"
+)
 # In a long heading of a chapter these words tell, unless the chapter sets out to solve the problems it names.
 _CHAPTER_PLAN = re.compile(r"下一?步|下一?年度|明年|打算|努力方向")
 _CHAPTER_PROBLEMS = re.compile(
@@ -78,6 +80,7 @@ def read_heading(line: str, report_year: int | None) -> Heading | None:
         if match:
             core = _core(line[match.end() : match.end() + 100])
             kind = _numbered_kind(core, level, report_year)
+            core = (glued_heading(core) or core) if kind and len(line) > _MAX_HEADING else core
             return Heading(level, _number(match.group(1)), kind, line[: match.end() + len(core)].strip())
     start = _lost_number_end(line)
     core = _core(line[start : start + 100])
@@ -116,6 +119,8 @@ def glued_heading(words: str) -> str:
 
 
 def _numbered_kind(core: str, level: int, report_year: int | None) -> str | None:
+    if _DONE.search(core):
+        return "measures" if level == 1 else None
     pure = pure_length(core)
     if pure == len(core) or (level == 1 and pure >= 4):
         kind = kind_of(core[:pure], report_year)

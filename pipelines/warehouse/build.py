@@ -12,7 +12,8 @@ import duckdb
 import polars as pl
 
 from pipelines.warehouse.core import Inputs, build_row, core_frames, fingerprint
-from pipelines.warehouse.models import SCHEMAS, Models, Relation
+from pipelines.warehouse.models import SCHEMAS, Models
+from pipelines.warehouse.relations import Relation
 
 #: Clients from DuckDB 1.2 on can open what is written in this version, whichever DuckDB writes it.
 STORAGE_VERSION = "v1.2.0"
@@ -23,7 +24,9 @@ def open_candidate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose default database is the candidate, made if absent, closed and checkpointed at the end."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(":memory:") as database:
-        database.execute(f"attach {_literal(str(path))} as candidate (storage_version {_literal(STORAGE_VERSION)})")
+        database.execute(
+            f"attach {_literal(str(path))} as candidate (storage_version {_literal(STORAGE_VERSION)})"
+        )
         database.execute("use candidate")
         try:
             yield database
@@ -58,17 +61,24 @@ def build_core(path: Path, models: Models, inputs: Inputs) -> dict[str, int]:
 
 
 def build_mart(path: Path, mart: Relation) -> int:
-    """Make one mart of the candidate anew, as a table with its comments; the number of rows comes back."""
+    """Make one mart of the candidate anew; the number of its rows comes back."""
     with open_candidate(path) as database:
-        database.execute(f"create or replace table {mart.full_name} as {mart.sql}")
-        database.execute(f"comment on table {mart.full_name} is {_literal(mart.description)}")
-        for column in mart.columns:
-            target = f'{mart.full_name}."{column.name}"'
-            database.execute(f"comment on column {target} is {_literal(column.comment)}")
-        return _row_count(database, mart.full_name)
+        return insert_mart(database, mart)
 
 
-def load_frame(database: duckdb.DuckDBPyConnection, full_name: str, frame: pl.DataFrame, beside: Path) -> None:
+def insert_mart(database: duckdb.DuckDBPyConnection, mart: Relation) -> int:
+    """Make one mart as a table with its comments; the number of its rows comes back."""
+    database.execute(f"create or replace table {mart.full_name} as {mart.sql}")
+    database.execute(f"comment on table {mart.full_name} is {_literal(mart.description)}")
+    for column in mart.columns:
+        target = f'{mart.full_name}."{column.name}"'
+        database.execute(f"comment on column {target} is {_literal(column.comment)}")
+    return _row_count(database, mart.full_name)
+
+
+def load_frame(
+    database: duckdb.DuckDBPyConnection, full_name: str, frame: pl.DataFrame, beside: Path
+) -> None:
     """Append the rows of `frame` to a table, by column name; a Parquet file beside the candidate carries them."""
     if frame.is_empty():
         return

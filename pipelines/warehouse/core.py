@@ -50,8 +50,12 @@ def core_frames(inputs: Inputs) -> Iterator[tuple[str, pl.DataFrame]]:
 
 
 def _listed(column: str) -> pl.Expr:
-    return pl.col(column).fill_null("").str.replace_all("；", ";").str.split(";").list.eval(
-        pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != "")
+    return (
+        pl.col(column)
+        .fill_null("")
+        .str.replace_all("；", ";")
+        .str.split(";")
+        .list.eval(pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != ""))
     )
 
 
@@ -62,7 +66,9 @@ def _report_years(lake: Path) -> pl.DataFrame:
 
 def _rejected_files(lake: Path) -> pl.DataFrame:
     tables = ("read/rejected_files", "raw/misplaced_files")
-    return pl.concat(read_table(lake, table, REJECTED_FILES) for table in tables).sort("file_path", "reason_code")
+    return pl.concat(read_table(lake, table, REJECTED_FILES) for table in tables).sort(
+        "file_path", "reason_code"
+    )
 
 
 def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -72,13 +78,19 @@ def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.
     facts = read_frame(inputs.lake, "read/facts", report_year, FACTS)
     of_year = [entry for entry in inputs.corrections.entries if entry.report_year == report_year]
     corrected, corrections = apply_corrections(
-        facts.join(reports.select("report_id", "county_code", "town_code", "town_name", "report_year"), on="report_id"),
+        facts.join(
+            reports.select("report_id", "county_code", "town_code", "town_name", "report_year"),
+            on="report_id",
+        ),
         Corrections(inputs.corrections.path, tuple(of_year)),
         inputs.counties,
     )
     yield "reports", _without_text(reports).sort("county_code", "town_code", "report_id")
     yield "sections", sections.join(reports, on="report_id", how="semi").sort("report_id", "section_order")
-    yield "quantities", quantities.join(reports, on="report_id", how="semi").sort("report_id", "quantity_order")
+    yield (
+        "quantities",
+        quantities.join(reports, on="report_id", how="semi").sort("report_id", "quantity_order"),
+    )
     yield "facts", widen_facts(corrected, inputs.indicators)
     yield "corrections", corrections.select(CORRECTIONS.names())
 

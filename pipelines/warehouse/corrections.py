@@ -118,11 +118,15 @@ def _refuse_doubles(path: Path, entries: Sequence[Correction]) -> None:
     seen: dict[str, int] = {}
     for number, entry in enumerate(entries, 1):
         if entry.figure in seen:
-            raise CorrectionError(f"{path}：第 {number} 条：与第 {seen[entry.figure]} 条更正同一个数（{entry.figure}）")
+            raise CorrectionError(
+                f"{path}：第 {number} 条：与第 {seen[entry.figure]} 条更正同一个数（{entry.figure}）"
+            )
         seen[entry.figure] = number
 
 
-def check_names(corrections: Corrections, counties: pl.DataFrame, towns: pl.DataFrame, codes: Sequence[str]) -> None:
+def check_names(
+    corrections: Corrections, counties: pl.DataFrame, towns: pl.DataFrame, codes: Sequence[str]
+) -> None:
     """Raise CorrectionError where an entry names a county, town or indicator that nothing knows.
 
     `counties` and `towns` are the registers, `codes` the indicator codes of the catalogue.
@@ -176,7 +180,15 @@ def _apply(
         )
     row = (
         *(fact[name] for name in ("county_code", "town_code", "report_year", "indicator_code")),
-        *(entry.expect, entry.correct, entry.withdraw, entry.reason, entry.by, fact["quote"], fact["report_id"]),
+        *(
+            entry.expect,
+            entry.correct,
+            entry.withdraw,
+            entry.reason,
+            entry.by,
+            fact["quote"],
+            fact["report_id"],
+        ),
     )
     return _replace(facts, is_meant, entry), row
 

@@ -19,7 +19,11 @@ def frame_path(lake: Path, table: str, report_year: int | None) -> Path:
 
 
 def write_frame(
-    lake: Path, table: str, report_year: int | None, frame: pl.DataFrame, origin: Mapping[str, str] | None = None
+    lake: Path,
+    table: str,
+    report_year: int | None,
+    frame: pl.DataFrame,
+    origin: Mapping[str, str] | None = None,
 ) -> Path:
     """Put `frame` in place and return its path; a reader sees the old file or the new one, never a part.
 
@@ -41,7 +45,7 @@ def read_frame(lake: Path, table: str, report_year: int | None, schema: pl.Schem
     path = frame_path(lake, table, report_year)
     if not path.exists():
         return schema.to_frame()
-    return pl.read_parquet(path).select(schema.names()).cast(dict(schema))
+    return pl.read_parquet(path).select(schema.names()).cast(schema)
 
 
 def read_table(lake: Path, table: str, schema: pl.Schema) -> pl.DataFrame:

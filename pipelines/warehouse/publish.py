@@ -47,7 +47,7 @@ def _passed(candidate: Path, checks: Sequence[Check]) -> str:
 
 def _turn(published: Path, target: Path) -> None:
     # Relative, so that the state folder can be moved or mounted elsewhere.
-    link = published.with_name(f".{published.name}.{os.getpid()}")
+    link = published.with_name(f".{published.name}.next")
     link.unlink(missing_ok=True)
     link.symlink_to(os.path.relpath(target, published.parent))
     link.replace(published)
@@ -63,6 +63,8 @@ def _flush(path: Path) -> None:
 
 
 def _remove_old(releases: Path, current: Path, kept: int) -> None:
-    others = sorted((entry for entry in releases.iterdir() if entry.is_dir() and entry != current), reverse=True)
+    others = sorted(
+        (entry for entry in releases.iterdir() if entry.is_dir() and entry != current), reverse=True
+    )
     for entry in others[kept - 1 :]:
         shutil.rmtree(entry, ignore_errors=True)

@@ -110,6 +110,5 @@ def inherited_from(select: exp.Select, sources: Mapping[str, tuple[Source, ...]]
     return {
         column.alias_or_name: sources[column.alias_or_name][0]
         for column in select.selects
-        if isinstance(column.unalias(), exp.Column)
-        and len(sources.get(column.alias_or_name, ())) == 1
+        if isinstance(column.unalias(), exp.Column) and len(sources.get(column.alias_or_name, ())) == 1
     }

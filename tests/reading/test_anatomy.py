@@ -82,23 +82,63 @@ def test_headings_are_as_written(sample_texts: dict[str, str]) -> None:
     assert find_sections(text)[0].heading == "青杠镇人民政府关于二〇二三年度法治政府建设情况的报告"
 
 
-PLAN_HEADINGS = (
-    "下一步工作打算 下一步打算 下步工作打算 2025年工作打算 2025年工作安排 2025年度工作计划 二〇二五年工作思路 努力方向 "
-    "下一年度工作安排 下一年度推进法治政府建设的主要安排 工作思路 工作计划 主要安排 下一步工作计划和举措 2025年主要举措 "
-    "今后努力方向 下一步改进措施 2025年法治政府建设工作谋划 明年工作设想 下一阶段工作重点 下一步推进法治政府建设的思路及举措"
-).split()
-PROBLEM_HEADINGS = (
-    "存在的问题 存在问题 存在的主要问题和原因 存在的不足 主要问题及原因分析 工作中存在的问题与不足 存在的短板 困难和问题 "
-    "2024年推进法治政府建设存在的问题与不足 上一年度推进法治政府建设存在的不足和原因 法治政府建设工作中的薄弱环节 不足之处"
-).split()
-MEASURE_HEADINGS = (
-    "主要举措和成效 上一年度推进法治政府建设的主要举措和成效 2024年法治政府建设工作开展情况 主要做法及成效 工作任务推进落实情况 "
-    "总体情况 主要工作措施与成效 2024年工作计划落实情况 取得的成绩 主要工作"
-).split()
-RESPONSIBILITY_HEADINGS = (
-    "党政主要负责人履行推进法治建设第一责任人职责情况 党政主要负责人履职情况 主要负责同志履行推进法治建设第一责任人职责 "
-    "履行推进法治建设第一责任人职责情况 2024年党政主要负责人履行推进法治建设第一责任人职责，加强党对法治政府建设的领导的有关情况"
-).split()
+PLAN_HEADINGS = [
+    "下一步工作打算",
+    "下一步打算",
+    "下步工作打算",
+    "2025年工作打算",
+    "2025年工作安排",
+    "2025年度工作计划",
+    "二〇二五年工作思路",
+    "努力方向",
+    "下一年度工作安排",
+    "下一年度推进法治政府建设的主要安排",
+    "工作思路",
+    "工作计划",
+    "主要安排",
+    "下一步工作计划和举措",
+    "2025年主要举措",
+    "今后努力方向",
+    "下一步改进措施",
+    "2025年法治政府建设工作谋划",
+    "明年工作设想",
+    "下一阶段工作重点",
+    "下一步推进法治政府建设的思路及举措",
+]
+PROBLEM_HEADINGS = [
+    "存在的问题",
+    "存在问题",
+    "存在的主要问题和原因",
+    "存在的不足",
+    "主要问题及原因分析",
+    "工作中存在的问题与不足",
+    "存在的短板",
+    "困难和问题",
+    "2024年推进法治政府建设存在的问题与不足",
+    "上一年度推进法治政府建设存在的不足和原因",
+    "法治政府建设工作中的薄弱环节",
+    "不足之处",
+]
+MEASURE_HEADINGS = [
+    "主要举措和成效",
+    "上一年度推进法治政府建设的主要举措和成效",
+    "2024年法治政府建设工作开展情况",
+    "主要做法及成效",
+    "工作任务推进落实情况",
+    "总体情况",
+    "主要工作措施与成效",
+    "2024年工作计划落实情况",
+    "取得的成绩",
+    "上一年度存在问题整改情况",
+    "主要工作",
+]
+RESPONSIBILITY_HEADINGS = [
+    "党政主要负责人履行推进法治建设第一责任人职责情况",
+    "党政主要负责人履职情况",
+    "主要负责同志履行推进法治建设第一责任人职责",
+    "履行推进法治建设第一责任人职责情况",
+    "2024年党政主要负责人履行推进法治建设第一责任人职责，加强党对法治政府建设的领导的有关情况",
+]
 
 
 @pytest.mark.parametrize("heading", PLAN_HEADINGS)
@@ -148,13 +188,43 @@ def test_sub_headings_of_measures_stay_measures(heading: str) -> None:
     assert kind_at(text, "开展检查154次") == "measures"
 
 
+def test_plan_and_problems_among_the_sub_headings_of_measures() -> None:
+    text = small_report().replace(
+        "（二）强化宣传。", "（二）下一步打算做好执法。\n（三）存在困难。人少1名。\n（四）强化宣传。"
+    )
+    assert kind_at(text, "做好执法") == "plan" and kind_at(text, "人少1名") == "problems"
+    assert kind_at(text, "开展法治宣传15次") == "measures"
+
+
+def test_short_lead_that_begins_with_the_year_is_no_date_line() -> None:
+    text = "石门镇2024年法治政府建设情况报告\n2024年，我镇学法3次，现报告如下：\n一、主要举措\n学法4次。\n"
+    assert kind_at(text, "学法3次") == "lead" and kind_at(text, "学法4次") == "measures"
+
+
+def test_heading_ends_where_the_text_glued_to_it_begins() -> None:
+    text = DAMAGES["text glued to headings"](small_report()).replace(
+        "专题会议2次", "专题会议2次，" + "研究法治工作，" * 9
+    )
+    headings = [section.heading for section in find_sections(text)]
+    assert "二、党政主要负责人履行推进法治建设第一责任人职责情况" in headings
+    assert "三、存在的问题" in headings
+
+
 def test_flat_headings_are_measures() -> None:
     flat = "".join(
         f"{number}、{words}\n开展工作{index}1次。\n"
         for index, (number, words) in enumerate(
             zip(
                 "一二三四五六七",
-                "加强领导 学法用法 普法宣传 规范执法 聚焦突出问题化解纠纷 政务公开 优化服务".split(),
+                [
+                    "加强领导",
+                    "学法用法",
+                    "普法宣传",
+                    "规范执法",
+                    "聚焦突出问题化解纠纷",
+                    "政务公开",
+                    "优化服务",
+                ],
                 strict=True,
             )
         )

@@ -1,0 +1,90 @@
+"""Patterns of the catalogue found in clauses, and the nearest topic word before a place. What a match is worth
+for a number is decided in `evidence` and `claims`."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+
+from pipelines.extracting.lexicon import Lexicon, Sequence
+from pipelines.extracting.tokens import Document, Token
+
+#: Characters that may stand between two parts of a pattern.
+REACH = 18
+
+
+@dataclass(slots=True)
+class Match:
+    """A pattern found in a clause: `start`, `end` in the text, `heads`: where its parts begin, `length`: the
+    characters of its words, `gap_at`: the end of the part before the number for an "around" pattern."""
+
+    sequence: Sequence
+    start: int
+    end: int
+    length: int
+    places: tuple[tuple[int, int], ...]
+
+
+def find_matches(tokens: list[Token], lexicon: Lexicon, reach: int = REACH) -> list[Match]:
+    """All patterns of the lexicon among the tokens of one clause."""
+    worded = [token for token in tokens if token.word.parts]
+    found = []
+    for head in range(len(worded)):
+        for part in worded[head].word.parts:
+            for number in lexicon.by_head[part]:
+                match = _match_back(worded, head, lexicon.sequences[number], reach)
+                if match:
+                    found.append(match)
+    return found
+
+
+def _match_back(worded: list[Token], head: int, sequence: Sequence, reach: int) -> Match | None:
+    places = [(worded[head].start, worded[head].end)]
+    length = worded[head].end - worded[head].start
+    at = head
+    for part in reversed(sequence.parts[:-1]):
+        limit = places[0][0]
+        at -= 1
+        while at >= 0 and not (worded[at].end <= limit and part in worded[at].word.parts):
+            # Tokens come in order of their starts; the first too far away ends the search.
+            if worded[at].start < limit - reach - 12:
+                return None
+            at -= 1
+        if at < 0 or limit - worded[at].end > reach:
+            return None
+        places.insert(0, (worded[at].start, worded[at].end))
+        length += worded[at].end - worded[at].start
+    return Match(sequence, places[0][0], places[-1][1], length, tuple(places))
+
+
+class Topics:
+    """Where the topic words of each indicator stand in a document, to find the nearest one before a place."""
+
+    def __init__(self, document: Document, field: str = "topic") -> None:
+        self._places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._clauses = document.clauses
+        for index, clause in enumerate(document.clauses):
+            for token in clause.tokens:
+                for indicator in token.word.lists.get(field, ()):
+                    self._places[indicator].append((token.end, index))
+
+    def nearness(self, indicator: int, place: int, clause: int) -> float:
+        """0 (no topic in this paragraph or its heading before the place) to 1 (right before it)."""
+        places = self._places.get(indicator)
+        if not places:
+            return 0.0
+        at = bisect_left(places, (place + 1, -1)) - 1
+        if at < 0:
+            return 0.0
+        end, index = places[at]
+        there, here = self._clauses[index], self._clauses[clause]
+        lines = here.paragraph - there.paragraph
+        if lines > 2:
+            return 0.0
+        crossed = 0.03 * min(clause - index, 5) + 0.05 * (here.sentence - there.sentence) + 0.1 * lines
+        return max(0.0, 1.0 - min(0.3, (place - end) / 400) - min(crossed, 0.45))
+
+    def stands_in(self, indicator: int, clause_from: int, clause_to: int) -> bool:
+        """Whether a topic word stands in one of the clauses from the first to the last given."""
+        return any(clause_from <= index <= clause_to for _, index in self._places.get(indicator, ()))

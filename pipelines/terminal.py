@@ -1,0 +1,84 @@
+"""Rows and messages at the terminal: tables for people, CSV and JSON lines for programs, progress and errors on
+stderr. Nothing here knows what the rows mean."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+FORMATS = ("table", "jsonl", "csv")
+#: A cell longer than this is cut in tables; CSV and JSON lines keep all.
+_WIDEST_CELL = 60
+
+
+def say(message: str) -> None:
+    """A line for the person at the terminal, on stderr so that stdout stays data."""
+    click.echo(message, err=True)
+
+
+def fail(message: str, code: int = 1) -> None:
+    """One clear line and the end of the program with that exit code."""
+    click.echo(f"错误：{message}", err=True)
+    raise SystemExit(code)
+
+
+def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], output: str, title: str = "") -> None:
+    """The rows on stdout in one of FORMATS."""
+    if output == "jsonl":
+        for row in rows:
+            click.echo(json.dumps(dict(zip(columns, map(plain, row), strict=True)), ensure_ascii=False))
+    elif output == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_flat(value) for value in row] for row in rows)
+    else:
+        _print_table(columns, list(rows), title)
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON knows it: whole floats as integers, dates as ISO text, lists and structs likewise."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(inner) for inner in value]
+    return value if isinstance(value, (int, float, str, bool, type(None))) else str(value)
+
+
+def _flat(value: Any) -> Any:
+    value = plain(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
+
+
+def _print_table(columns: Sequence[str], rows: list[Sequence[Any]], title: str) -> None:
+    # rich takes a quarter of a second to import; only tables need it.
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title or None, title_justify="left", show_lines=False)
+    for index, column in enumerate(columns):
+        is_number = any(isinstance(row[index], (int, float)) for row in rows)
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    width = None if sys.stdout.isatty() else 160
+    Console(width=width).print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    flat = _flat(value)
+    text = f"{flat:,}" if isinstance(flat, (int, float)) and not isinstance(flat, bool) else str(flat)
+    text = " ".join(text.split())
+    return text if len(text) <= _WIDEST_CELL else text[: _WIDEST_CELL - 1] + "…"

@@ -1,0 +1,182 @@
+"""Tables, views and marts as values, found by running sql/schema and sql/marts on an empty database.
+
+Belongs here: making each relation once without rows, to know its columns, comments and sources. Does not
+belong here: rows, checks.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+from sqlglot.errors import SqlglotError
+
+from pipelines.warehouse.statements import (
+    ModelError,
+    Source,
+    Statement,
+    column_sources,
+    first_comment,
+    inherited_from,
+    own_comments,
+    parse_select,
+    read_statement,
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its DuckDB type, its Chinese comment, and the stored columns it comes from."""
+
+    name: str
+    type: str
+    comment: str
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table or view. `sql` is the script that makes it (schema files) or the select it holds (marts)."""
+
+    schema: str
+    name: str
+    kind: Literal["table", "view", "mart"]
+    description: str
+    sql: str
+    columns: tuple[Column, ...]
+    depends_on: tuple[str, ...] = ()
+
+    @property
+    def full_name(self) -> str:
+        """schema.name"""
+        return f"{self.schema}.{self.name}"
+
+
+def load_schema(folder: Path, database: duckdb.DuckDBPyConnection) -> tuple[Relation, ...]:
+    """What sql/schema makes in `database`: tables, then views. Raises ModelError."""
+    scripts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))}
+    tables = [path for path in scripts if "create view" not in scripts[path].lower()]
+    views = [path for path in scripts if path not in tables]
+    return tuple(_run_script(path, scripts[path], database) for path in [*tables, *views])
+
+
+def _run_script(path: Path, sql: str, database: duckdb.DuckDBPyConnection) -> Relation:
+    first_comment(path, sql)
+    before = _relation_comments(database)
+    try:
+        database.execute(sql)
+    except duckdb.Error as error:
+        raise ModelError(f"{path}：SQL 不能执行：{_first_line(error)}") from None
+    made = [key for key in _relation_comments(database) if key not in before]
+    if len(made) != 1 or made[0][1] != path.stem:
+        raise ModelError(f"{path}：应当建一张名为 {path.stem} 的表或视图")
+    schema, name, kind = made[0]
+    description = _relation_comments(database)[made[0]]
+    if not description:
+        raise ModelError(f"{path}：{schema}.{name} 没有 comment on {kind}")
+    columns = _columns(database, schema, name)
+    without = [column.name for column in columns if not column.comment]
+    if without:
+        raise ModelError(f"{path}：列 {'、'.join(without)} 没有 comment on column")
+    if kind == "table":
+        return Relation(schema, name, "table", description, sql, columns)
+    return _view(path, Relation(schema, name, "view", description, sql, columns), database)
+
+
+def _view(path: Path, view: Relation, database: duckdb.DuckDBPyConnection) -> Relation:
+    text = view.sql.split(";", 1)[0]
+    select = parse_select(path, text[text.lower().index("select") :])
+    sources = column_sources(select, _catalog(database))
+    columns = tuple(Column(c.name, c.type, c.comment, sources.get(c.name, ())) for c in view.columns)
+    reads = sorted({f"{schema}.{table}" for found in sources.values() for schema, table, _ in found})
+    return Relation(view.schema, view.name, "view", view.description, view.sql, columns, tuple(reads))
+
+
+def load_marts(
+    folder: Path, schema: Sequence[Relation], database: duckdb.DuckDBPyConnection
+) -> tuple[Relation, ...]:
+    """The marts of sql/marts, each after those it reads, made in `database` too. Raises ModelError."""
+    statements = {f"marts.{path.stem}": read_statement(path) for path in sorted(folder.glob("*.sql"))}
+    known = {relation.full_name for relation in schema} | set(statements)
+    for statement in statements.values():
+        for name in statement.reads:
+            if name not in known:
+                raise ModelError(f"{statement.path}：没有名为 {name} 的表；表名要带分区，如 core.facts")
+    comments = {(r.schema, r.name, c.name): c.comment for r in schema for c in r.columns}
+    marts = []
+    for name in _in_order(folder, statements):
+        mart = _load_mart(name, statements[name], comments, database)
+        comments |= {("marts", mart.name, column.name): column.comment for column in mart.columns}
+        marts.append(mart)
+    return tuple(marts)
+
+
+def _in_order(folder: Path, statements: Mapping[str, Statement]) -> list[str]:
+    graph = {name: set(statement.reads) & set(statements) for name, statement in statements.items()}
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise ModelError(f"{folder}：这些文件互相引用，成了一个圈：{' → '.join(error.args[1])}") from None
+
+
+def _load_mart(
+    full_name: str, statement: Statement, comments: Mapping[Source, str], database: duckdb.DuckDBPyConnection
+) -> Relation:
+    try:
+        catalog = _catalog(database)
+        database.execute(f"create table {full_name} as {statement.sql}")
+        sources = column_sources(statement.select, catalog)
+    except (duckdb.Error, SqlglotError) as error:
+        raise ModelError(f"{statement.path}：SQL 不能执行：{_first_line(error)}") from None
+    own = own_comments(statement.select)
+    inherited = inherited_from(statement.select, sources)
+    schema, name = full_name.split(".")
+    columns = tuple(
+        Column(
+            column.name,
+            column.type,
+            own.get(column.name) or comments.get(inherited.get(column.name, ("", "", "")), ""),
+            sources.get(column.name, ()),
+        )
+        for column in _columns(database, schema, name)
+    )
+    for column in columns:
+        if not column.comment:
+            raise ModelError(f"{statement.path}：列 {column.name} 是算出来的，后面要写注释（-- 说明）")
+    return Relation(schema, name, "mart", statement.description, statement.sql, columns, statement.reads)
+
+
+def _relation_comments(database: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], str]:
+    rows = database.execute(
+        "select schema_name, table_name, 'table', comment from duckdb_tables() "
+        "union all select schema_name, view_name, 'view', comment from duckdb_views() where not internal"
+    ).fetchall()
+    return {(schema, name, kind): comment or "" for schema, name, kind, comment in rows}
+
+
+def _columns(database: duckdb.DuckDBPyConnection, schema: str, name: str) -> tuple[Column, ...]:
+    rows = database.execute(
+        "select column_name, data_type, comment from duckdb_columns() "
+        "where schema_name = ? and table_name = ? order by column_index",
+        [schema, name],
+    ).fetchall()
+    return tuple(Column(column, data_type, comment or "") for column, data_type, comment in rows)
+
+
+def _catalog(database: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, str]]]:
+    rows = database.execute(
+        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
+        "where schema_name in ('core', 'marts') order by all"
+    ).fetchall()
+    catalog: dict[str, dict[str, dict[str, str]]] = {}
+    for schema, table, column, data_type in rows:
+        # Lineage needs no element types, and sqlglot does not read all of DuckDB's nested ones.
+        simple = "VARCHAR" if "(" in data_type or "[" in data_type else data_type
+        catalog.setdefault(schema, {}).setdefault(table, {})[column] = simple
+    return catalog
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0]

@@ -1,0 +1,108 @@
+"""What Dagster is told: the list of assets as a snapshot, a description of everything, one policy for all."""
+
+import re
+
+import dagster as dg
+import pytest
+
+from pipelines.defs.assembly import POOL, build_definitions, load_project
+from pipelines.defs.home import CONFIGURATION, set_up, write_activation
+from pipelines.defs.partitions import all_years
+from pipelines.settings import load_settings
+
+ASSETS = """
+core/corrections core/counties core/facts core/indicators core/quantities core/rejected_files core/report_years
+core/reports core/sections core/towns core/unread_quantities
+marts/county_year_indicators marts/town_year_indicators marts/town_year_ranks marts/town_year_reports
+published
+raw/misplaced_files raw/report_files
+read/facts read/quantities read/rejected_files read/reports read/sections read/unread_quantities
+""".split()
+
+PARTITIONED = {"raw/report_files", *(name for name in ASSETS if name.startswith("read/"))}
+
+pytestmark = pytest.mark.filterwarnings("ignore::dagster.BetaWarning")
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    return build_definitions(load_project(load_settings()))
+
+
+@pytest.fixture(scope="module")
+def specs(definitions: dg.Definitions) -> dict[str, dg.AssetSpec]:
+    return {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
+
+
+def test_the_list_of_assets(specs: dict[str, dg.AssetSpec]) -> None:
+    assert sorted(specs) == sorted(ASSETS)
+
+
+def test_every_asset_and_column_is_described_in_chinese(specs: dict[str, dg.AssetSpec]) -> None:
+    for name, spec in specs.items():
+        assert re.search("[一-龥]", spec.description or ""), name
+        if name == "published":
+            continue
+        columns = spec.metadata["dagster/column_schema"].columns
+        assert columns, name
+        assert [column.name for column in columns if not re.search("[一-龥]", column.description or "")] == [], name
+
+
+def test_years_are_partitions_left_of_core_only(specs: dict[str, dg.AssetSpec]) -> None:
+    assert {name for name, spec in specs.items() if spec.partitions_def is not None} == PARTITIONED
+
+
+def test_years_run_from_the_first_one_to_this_year() -> None:
+    years = all_years(load_settings(first_report_year=2019))
+    assert years[0] == 2019
+    assert years == list(range(2019, years[-1] + 1))
+
+
+def test_one_command_builds_all_years_in_one_run(definitions: dg.Definitions) -> None:
+    for asset in definitions.resolve_asset_graph().assets_defs:
+        if isinstance(asset, dg.AssetChecksDefinition):
+            continue
+        assert asset.backfill_policy == dg.BackfillPolicy.single_run(), asset.keys
+
+
+def test_what_opens_the_candidate_is_in_the_pool(definitions: dg.Definitions) -> None:
+    for asset in definitions.resolve_asset_graph().assets_defs:
+        opens = any(key.path[0] in {"core", "marts", "published"} for key in asset.keys) or not asset.keys
+        assert asset.op.pool == (POOL if opens else None), asset.keys
+
+
+def test_every_check_file_is_an_asset_check_that_is_waited_for(definitions: dg.Definitions) -> None:
+    checks = {
+        spec.name: spec for asset in definitions.asset_checks or [] for spec in asset.check_specs
+    }
+    files = load_settings().sql / "checks"
+    assert set(checks) == {path.stem for path in files.glob("*.sql")}
+    for spec in checks.values():
+        assert re.search("[一-龥]", spec.description or "")
+        assert spec.blocking
+
+
+def test_publishing_waits_for_every_table(specs: dict[str, dg.AssetSpec]) -> None:
+    waited_for = {dep.asset_key.to_user_string() for dep in specs["published"].deps}
+    assert waited_for == {name for name in ASSETS if name.startswith(("core/", "marts/"))}
+
+
+def test_the_home_is_set_up_once(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("pipelines.defs.home.write_activation", lambda settings: None)
+    settings = load_settings(project_root=tmp_path, state=tmp_path / "state")
+    set_up(settings)
+    (tmp_path / ".env").write_text("FAZHI_INBOX=mine\n")
+    set_up(settings)
+    assert (tmp_path / ".env").read_text() == "FAZHI_INBOX=mine\n"
+    assert (settings.dagster_home / "dagster.yaml").read_bytes() == CONFIGURATION.read_bytes()
+
+
+def test_activating_the_environment_sets_dagster_home_once(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    script = tmp_path / "bin" / "activate"
+    script.parent.mkdir()
+    script.write_text("# made by venv\n")
+    settings = load_settings(state=tmp_path / "state")
+    write_activation(settings, tmp_path)
+    write_activation(settings, tmp_path)
+    assert script.read_text().count("export DAGSTER_HOME=") == 1
+    assert str(settings.dagster_home) in script.read_text()

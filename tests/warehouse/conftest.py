@@ -1,0 +1,117 @@
+"""What the tests of the warehouse share: the models, an empty database with the schema, and filling it with
+rows that name only the columns that matter."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.warehouse.build import insert_mart
+from pipelines.warehouse.models import SCHEMAS, Models, load_models
+
+Rows = dict[str, list[dict[str, Any]]]
+Fill = Callable[[Rows], None]
+
+SQL = Path(__file__).parents[2] / "sql"
+
+#: What a row holds where a test does not say otherwise.
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "core.counties": {"county_name": "甲县", "publication_deadline": "04-01"},
+    "core.towns": {"aliases": [], "county_code": "1", "kind": "镇", "valid_from": 2015},
+    "core.indicators": {
+        "indicator_name": "指标",
+        "theme": "theme",
+        "theme_name": "主题",
+        "unit": "件",
+        "kind": "count",
+        "direction": "higher",
+        "definition": "口径",
+        "is_summable": True,
+        "indicator_order": 1,
+    },
+    "core.report_years": {"file_count": 1},
+    "core.reports": {
+        "county_code": "1",
+        "town_name": "甲镇",
+        "report_year": 2023,
+        "title": "标题",
+        "file_path": "2023/甲镇.txt",
+        "file_sha256": "",
+        "byte_count": 3,
+        "char_count": 1,
+        "text_sha256": "",
+        "format": "txt",
+        "method": "text",
+        "reader_version": "1",
+    },
+    "core.sections": {"section_order": 1, "kind": "measures", "section_start": 0, "section_end": 1},
+    "core.quantities": {
+        "quantity_order": 1,
+        "quantity_start": 0,
+        "quantity_end": 2,
+        "quote": "5件",
+        "value": 5,
+        "bound": "exact",
+        "unit": "件",
+        "unit_class": "item",
+        "basis": "stated",
+        "period": "year",
+        "section_kind": "measures",
+        "indicator_codes": [],
+        "sentence_start": 0,
+        "sentence_end": 2,
+    },
+    "core.facts": {
+        "county_code": "1",
+        "report_year": 2023,
+        "indicator_code": "a",
+        "bound": "exact",
+        "unit": "件",
+        "unit_as_written": "件",
+        "period": "year",
+        "basis": "stated",
+        "quote": "5件",
+        "quote_start": 0,
+        "quote_end": 2,
+        "places": [{"start": 0, "end": 2, "quote": "5件"}],
+        "part_count": 1,
+        "score": 1.0,
+        "is_uncertain": False,
+        "is_corrected": False,
+    },
+    "core.rejected_files": {"reason_code": "empty", "reason": "文件是空的"},
+}
+
+
+@pytest.fixture(scope="session")
+def models() -> Models:
+    return load_models(SQL)
+
+
+@pytest.fixture
+def database(models: Models) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory with every core and meta table, and no rows."""
+    with duckdb.connect(":memory:") as connection:
+        for name in SCHEMAS:
+            connection.execute(f"create schema {name}")
+        for relation in models.schema:
+            connection.execute(relation.sql)
+        yield connection
+
+
+@pytest.fixture
+def fill(database: duckdb.DuckDBPyConnection, models: Models) -> Fill:
+    """Insert rows into core tables and build all marts over them."""
+
+    def insert(rows: Rows) -> None:
+        for table, given in rows.items():
+            for row in given:
+                full = DEFAULTS[table] | row
+                columns, marks = ", ".join(full), ", ".join("?" for _ in full)
+                database.execute(f"insert into {table} ({columns}) values ({marks})", list(full.values()))
+        for mart in models.marts:
+            insert_mart(database, mart)
+
+    return insert

@@ -1,0 +1,223 @@
+"""Building from a lake, publishing and reading back: the same twice, blocked by a wrong row, sandboxed."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.extracting.catalogue import INDICATORS
+from pipelines.extracting.frames import FACTS, QUANTITIES
+from pipelines.reading.frames import COUNTIES, REJECTED_FILES, REPORT_FILES, REPORTS, SECTIONS, TOWNS
+from pipelines.warehouse.build import STORAGE_VERSION, build_warehouse, open_candidate
+from pipelines.warehouse.checks import missing_checks, run_checks
+from pipelines.warehouse.connect import WarehouseMissing, connect
+from pipelines.warehouse.core import Inputs, widen_facts
+from pipelines.warehouse.corrections import Corrections
+from pipelines.warehouse.lake import write_frame
+from pipelines.warehouse.models import Models
+from pipelines.warehouse.publish import NotPublishable, publish
+
+TEXT = "甲镇召开专题会议4次。"
+
+
+def frame(schema: pl.Schema, *rows: dict[str, object]) -> pl.DataFrame:
+    return pl.DataFrame([dict.fromkeys(schema.names()) | row for row in rows], schema=schema)
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Inputs:
+    """A lake of one report with one fact, and what belongs to it."""
+    lake = tmp_path / "lake"
+    place = {"start": 4, "end": 10, "quote": "专题会议4次"}
+    report = {"report_id": "r1", "county_code": "1", "town_code": "t1", "town_name": "甲镇", "report_year": 2023}
+    report |= {"title": "标题", "file_path": "2023/甲.txt", "file_sha256": "x", "byte_count": 30, "char_count": 11}
+    report |= {"format": "txt", "method": "text", "reader_version": "1", "text": TEXT, "signed_on": date(2024, 1, 2)}
+    fact = {"report_id": "r1", "indicator_code": "a", "value": 4.0, "bound": "about", "unit": "次", "period": "year"}
+    fact |= {"basis": "stated", "quote": "专题会议4次", "quote_start": 4, "quote_end": 10, "places": [place]}
+    fact |= {"part_count": 1, "score": 1.0, "is_uncertain": False}
+    section = {"report_id": "r1", "section_order": 1, "kind": "lead", "section_start": 0, "section_end": 11}
+    indicator = {"theme": "t", "theme_name": "主题", "indicator_code": "a", "indicator_name": "会议", "unit": "次"}
+    indicator |= {"kind": "count", "direction": "higher", "definition": "口径", "is_summable": True}
+    town = {"town_code": "t1", "county_code": "1", "town_name": "甲镇", "aliases": "甲;阿甲", "kind": "镇"}
+    write_frame(lake, "raw/report_files", 2023, frame(REPORT_FILES, {"file_path": "2023/甲.txt", "folder_year": 2023}))
+    write_frame(lake, "raw/report_files", 2022, REPORT_FILES.to_frame())
+    write_frame(lake, "raw/misplaced_files", None, REJECTED_FILES.to_frame())
+    write_frame(lake, "read/reports", 2023, frame(REPORTS, report))
+    write_frame(lake, "read/sections", 2023, frame(SECTIONS, section))
+    write_frame(lake, "read/quantities", 2023, QUANTITIES.to_frame())
+    write_frame(lake, "read/facts", 2023, frame(FACTS, fact))
+    return Inputs(
+        lake=lake,
+        counties=frame(COUNTIES, {"county_code": "1", "county_name": "甲县", "publication_deadline": "04-01"}),
+        towns=frame(TOWNS, town | {"valid_from": 2020}),
+        indicators=frame(INDICATORS, indicator | {"indicator_order": 1}),
+        catalogue_version="1",
+        corrections=Corrections(tmp_path / "corrections.yml", ()),
+        uncertain_below=0.5,
+    )
+
+
+def publish_once(tmp_path: Path, models: Models, inputs: Inputs, kept: int = 3) -> Path:
+    candidate = tmp_path / "candidates" / "run.duckdb"
+    build_warehouse(candidate, models, inputs)
+    run_checks(candidate, models.checks, inputs.lake)
+    return publish(candidate, models.checks, tmp_path / "releases", tmp_path / "fazhi.duckdb", kept)
+
+
+def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with connect(path) as database:
+        tables = database.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() union all "
+            "select schema_name || '.' || view_name from duckdb_views() where not internal order by all"
+        ).fetchall()
+        return {table: database.execute(f"select * from {table}").fetchall() for (table,) in tables}
+
+
+def test_a_build_holds_every_relation_and_its_comments(tmp_path: Path, models: Models, inputs: Inputs) -> None:
+    publish_once(tmp_path, models, inputs)
+    assert set(content(tmp_path / "fazhi.duckdb")) == {relation.full_name for relation in models.relations}
+    with connect(tmp_path / "fazhi.duckdb") as database:
+        silent = database.execute(
+            "select table_name, column_name from duckdb_columns() where not internal and comment is null"
+        ).fetchall()
+        tables = database.execute("select table_name from duckdb_tables() where comment is null").fetchall()
+        storage = database.execute("select tags['storage_version'] from duckdb_databases()").fetchall()
+    assert silent == tables == []
+    assert (f"{STORAGE_VERSION}+",) in storage
+
+
+def test_the_fact_can_be_traced(tmp_path: Path, models: Models, inputs: Inputs) -> None:
+    publish_once(tmp_path, models, inputs)
+    with connect(tmp_path / "fazhi.duckdb") as database:
+        row = database.execute(
+            "select value, value_low, value_high, unit, unit_as_written, quote, quote_start, quote_end, file_path "
+            "from core.facts join core.reports using (report_id)"
+        ).fetchone()
+        build = database.execute("select report_count, fact_count, files_sha256 <> '' from meta.build").fetchone()
+        sources = database.execute(
+            "select source_schema, source_table, source_column from meta.column_sources "
+            "where table_name = 'town_year_ranks' and column_name = 'value'"
+        ).fetchall()
+        years = database.execute("select report_year, file_count from core.report_years").fetchall()
+    assert row == (4, 3.6, 4.4, "次", "次", "专题会议4次", 4, 10, "2023/甲.txt")
+    assert TEXT[4:10] == "专题会议4次"
+    assert build == (1, 1, True)
+    assert sources == [("marts", "town_year_indicators", "value")]
+    assert years == [(2023, 1)]
+
+
+def test_publishing_twice_gives_the_same_tables(tmp_path: Path, models: Models, inputs: Inputs) -> None:
+    publish_once(tmp_path, models, inputs)
+    first = content(tmp_path / "fazhi.duckdb")
+    publish_once(tmp_path, models, inputs)
+    assert content(tmp_path / "fazhi.duckdb") == first
+    assert not list((tmp_path / "candidates").iterdir())
+
+
+def test_only_the_last_releases_are_kept(tmp_path: Path, models: Models, inputs: Inputs) -> None:
+    releases = [publish_once(tmp_path, models, inputs, kept=2) for _ in range(3)]
+    assert [release.exists() for release in releases] == [False, True, True]
+    assert (tmp_path / "fazhi.duckdb").resolve() == releases[-1]
+    assert not Path((tmp_path / "fazhi.duckdb").readlink()).is_absolute()
+
+
+def test_a_wrong_quote_is_not_published(tmp_path: Path, models: Models, inputs: Inputs) -> None:
+    published = publish_once(tmp_path, models, inputs)
+    facts = pl.read_parquet(inputs.lake / "read/facts/2023.parquet")
+    write_frame(inputs.lake, "read/facts", 2023, facts.with_columns(quote_start=pl.lit(3, pl.Int64)))
+    with pytest.raises(NotPublishable, match="every_quote_is_found_at_its_place"):
+        publish_once(tmp_path, models, inputs)
+    assert (tmp_path / "fazhi.duckdb").resolve() == published
+
+
+def test_an_unchecked_candidate_is_not_published(tmp_path: Path, models: Models, inputs: Inputs) -> None:
+    candidate = tmp_path / "candidates" / "run.duckdb"
+    build_warehouse(candidate, models, inputs)
+    assert missing_checks(candidate, models.checks) == models.checks
+    with pytest.raises(NotPublishable):
+        publish(candidate, models.checks, tmp_path / "releases", tmp_path / "fazhi.duckdb", 3)
+    assert not (tmp_path / "fazhi.duckdb").exists()
+    run_checks(candidate, models.checks, inputs.lake)
+    assert missing_checks(candidate, models.checks) == ()
+
+
+def test_a_fact_of_a_report_that_is_gone_is_gone(tmp_path: Path, models: Models, inputs: Inputs) -> None:
+    write_frame(inputs.lake, "read/reports", 2023, REPORTS.to_frame())
+    publish_once(tmp_path, models, inputs)
+    found = content(tmp_path / "fazhi.duckdb")
+    assert found["core.facts"] == found["core.sections"] == found["marts.town_year_indicators"] == []
+
+
+def test_an_empty_lake_gives_empty_tables(tmp_path: Path, models: Models, inputs: Inputs) -> None:
+    shutil.rmtree(inputs.lake)
+    publish_once(tmp_path, models, inputs)
+    assert content(tmp_path / "fazhi.duckdb")["marts.county_year_indicators"] == []
+
+
+@pytest.mark.parametrize(
+    ("bound", "low", "high"),
+    [("exact", 50, 50), ("at_least", 50, None), ("at_most", None, 50), ("about", 45, pytest.approx(55))],
+)
+def test_a_bound_becomes_an_interval(bound: str, low: float | None, high: float | None) -> None:
+    facts = pl.DataFrame(
+        {"indicator_code": ["a"], "value": [50.0], "bound": [bound], "unit": ["余次"], "county_code": ["1"]}
+        | {"town_code": ["t"], "town_name": ["甲"], "report_id": ["r"]}
+    )
+    indicators = pl.DataFrame({"indicator_code": ["a"], "indicator_order": [1], "unit": ["次"]})
+    row = widen_facts(facts, indicators).row(0, named=True)
+    assert (row["value_low"], row["value_high"]) == (low, high)
+    assert (row["unit"], row["unit_as_written"]) == ("次", "余次")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from read_csv('/etc/passwd')",
+        "select * from read_text('/etc/passwd')",
+        "select * from '/etc/passwd'",
+        "attach '/tmp/other.duckdb'",
+        "copy (select 1) to '/tmp/out.csv'",
+        "set enable_external_access = true",
+        "set lock_configuration = false",
+        "install httpfs",
+        "load httpfs",
+        "create table core.x (a integer)",
+        "delete from core.facts",
+        "drop table core.facts",
+    ],
+)
+def test_a_reader_can_only_read(statement: str, tmp_path: Path, models: Models, inputs: Inputs) -> None:
+    publish_once(tmp_path, models, inputs)
+    with connect(tmp_path / "fazhi.duckdb") as database, pytest.raises(duckdb.Error):
+        database.execute(statement)
+
+
+def test_a_new_connection_sees_the_new_release_while_an_old_one_is_open(
+    tmp_path: Path, models: Models, inputs: Inputs
+) -> None:
+    publish_once(tmp_path, models, inputs)
+    with connect(tmp_path / "fazhi.duckdb") as old:
+        write_frame(inputs.lake, "read/facts", 2023, FACTS.to_frame())
+        publish_once(tmp_path, models, inputs, kept=1)
+        assert old.execute("select count(*) from core.facts").fetchone() == (1,)
+        with connect(tmp_path / "fazhi.duckdb") as new:
+            assert new.execute("select count(*) from core.facts").fetchone() == (0,)
+
+
+def test_nothing_published_yet_is_said_clearly(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseMissing, match="还没有发布过"):
+        connect(tmp_path / "fazhi.duckdb")
+    (tmp_path / "fazhi.duckdb").write_text("not a database, by far too short or too long to be one" * 100)
+    with pytest.raises(WarehouseMissing, match="打不开"):
+        connect(tmp_path / "fazhi.duckdb")
+
+
+def test_a_candidate_path_may_hold_a_quote(tmp_path: Path) -> None:
+    path = tmp_path / "it's 库" / "c.duckdb"
+    with open_candidate(path) as database:
+        database.execute("create table t as select 1 as a")
+    with open_candidate(path) as database:
+        assert database.execute("select a from t").fetchall() == [(1,)]

@@ -1,0 +1,30 @@
+"""The marts: rows in, rows out. Each tests/marts/*.yml gives rows of core tables and the rows of one mart."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+CASES = [
+    pytest.param(case, id=f"{path.stem}: {case['it']}")
+    for path in sorted((Path(__file__).parents[1] / "marts").glob("*.yml"))
+    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_rows_in_rows_out(case: dict[str, Any], fill: Any, database: duckdb.DuckDBPyConnection) -> None:
+    fill(case["given"])
+    expected = case["expect"]
+    columns = list(expected[0]) if expected else ["*"]
+    where = f"where {case['where']}" if "where" in case else ""
+    cursor = database.execute(f"select {', '.join(columns)} from {case['mart']} {where}")
+    found = [dict(zip(columns, row, strict=False)) for row in cursor.fetchall()]
+    assert found == expected
+
+
+def test_every_mart_has_a_case(models: Any) -> None:
+    tested = {case.values[0]["mart"] for case in CASES}
+    assert {mart.full_name for mart in models.marts} <= tested
