@@ -31,6 +31,8 @@ from pipelines.warehouse.statements import ModelError
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
+INTERRUPTED = "运行被中断，没有发布；原来发布的库照旧。"
+
 OWN_TAG = {"fazhi": "run"}
 
 #: Lake tables of the room "read" whose rows a summary counts.
@@ -135,7 +137,7 @@ def _execute(project: Project, years: list[int], verbose: bool) -> dg.ExecuteInP
                     raise_on_error=False,
                 )
             except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
-                raise PipelineError("运行被中断，没有发布；原来发布的库照旧。") from None
+                raise PipelineError(INTERRUPTED) from None
             finally:
                 discard(project.candidate_path(run_id))
     if not result.success:
@@ -165,6 +167,8 @@ def _what_failed(result: dg.ExecuteInProcessResult) -> str:
         error = error.cause
     if error is None:
         return f"步骤 {event.step_key} 没有完成，没有发布。"
+    if error.cls_name in {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}:
+        return INTERRUPTED
     message = error.message.strip().removeprefix(f"{error.cls_name}: ").split(": ", 1)[-1]
     if error.cls_name in {told.__name__ for told in TOLD_ERRORS}:
         return message

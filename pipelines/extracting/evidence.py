@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.extracting.lexicon import MARK, Lexicon, bits
 from pipelines.extracting.matching import Match, Topics, find_matches
-from pipelines.extracting.tokens import Clause, Document, Number
+from pipelines.extracting.tokens import Clause, Document, Number, Token
 
 #: A reading below this is no reading.
 LEAST_SCORE = 0.4
@@ -23,6 +23,8 @@ _FILLER_MARKS = bits(
 )
 #: A veto word further than this before the pattern belongs to something else (texts without punctuation).
 _VETO_REACH = 16
+#: 达 and 达到 say nothing of whether a figure is a stock (受众达5000人).
+_REACHED = ("达", "达到")
 _OTHER_NOUN = re.compile("(?:村|社区|嘎查|单位|站所|部门|企业|学校|小区|小组)[^，。；]{0,2}的")
 #: Words right of a number, or left of it behind the number before, this close are directly at it (12件走的是简易程序).
 _AT_ONCE = 4
@@ -32,7 +34,8 @@ _AT_ONCE = 4
 class Reading:
     """A number read as an indicator's figure, from `start` to `end` of the text. `number` may be a claim.
     `by_procedure`: the number of the matter a procedure was done to, which yields to a direct reading elsewhere;
-    `is_breakdown`: it stands behind 其中; `is_remote`: its words stand before another number; `is_stock`, `is_flow`: how many there are, how many were added."""
+    `is_breakdown`: it stands behind 其中; `is_remote`: its words stand before another number;
+    `is_total`: it only says 共 N of what was listed; `is_stock`, `is_flow`: how many there are, how many were added."""
 
     indicator: int
     number: Number
@@ -42,6 +45,7 @@ class Reading:
     by_procedure: bool = False
     is_breakdown: bool = False
     is_remote: bool = False
+    is_total: bool = False
     is_stock: bool = False
     is_flow: bool = False
 
@@ -117,6 +121,19 @@ class Assigner:
             reading.is_remote = id(match) not in own and match.end <= spot.left and not self._is_bare(spot)
         return sorted(readings, key=lambda pair: (-pair[0].score, -pair[1].length, pair[0].indicator))
 
+    def best_within(self, spot: Spot, left: int, right: int) -> Reading | None:
+        """The best reading of the number by the words between the places alone, wherever they stand."""
+        best = None
+        for match in self.matches[spot.index]:
+            is_inside = left <= match.start and match.end <= right and match.sequence.field in ("words", "weak")
+            if not is_inside or match.sequence.side == "around":
+                continue
+            score = self._fit(spot.number, match) * self._strength(spot.index, match)
+            is_better = score >= LEAST_SCORE and (best is None or score > best.score)
+            if is_better and not self._vetoes(spot.clause, match.sequence.indicator, left, right):
+                best = Reading(match.sequence.indicator, spot.number, score, match.start, spot.number.end)
+        return best
+
     def _score(self, spot: Spot, match: Match) -> float:
         position = self._position(spot, match)
         if not position:
@@ -162,16 +179,17 @@ class Assigner:
             return 0.0
         if self._belongs_to_last(spot, match):
             return 0.4
-        if match.sequence.field == "weak" and words.endswith("的"):
+        is_part = any(t.marks & MARK["among"] and t.end <= match.start for t in spot.clause.tokens)
+        if match.sequence.field == "weak" and words.endswith("的") and not is_part:
             # 提出建议的5项 are some of those that …, not the suggestions.
             return 0.0
-        return max(0.75, 1.0 - 0.008 * max(0, len(words) - 2))
+        return max(0.5, 1.0 - 0.008 * max(0, len(words) - 2) - 0.012 * max(0, len(words) - 14))
 
     def _right_position(self, spot: Spot, match: Match) -> float:
         text, head = self.document.text, match.places[-1][0]
         if self._is_denied(spot, spot.number.end, head):
             return 0.0
-        position = max(0.5, 0.95 - 0.012 * (match.start - spot.number.end))
+        position = max(0.5, 0.92 - 0.012 * (match.start - spot.number.end))
         if _OTHER_NOUN.search(text[spot.number.end : head]):
             # 6个偏远村的法律服务室 counts villages.
             position *= 0.4
@@ -183,7 +201,8 @@ class Assigner:
 
     def _belongs_to_last(self, spot: Spot, match: Match) -> bool:
         """8场中心组学法、15次会前学法: where numbers come first, the words right behind the last number are its own."""
-        if not spot.at or match.start - spot.left > _AT_ONCE:
+        between = self.document.text[spot.left : match.start]
+        if not spot.at or len(between) > 2 * _AT_ONCE or re.search("[、，和与及]", between):
             return False
         if not re.match(r"[^，。；]{0,8}[、和与及]", self.document.text[match.end : spot.number.start]):
             return False
@@ -198,15 +217,18 @@ class Assigner:
         if spot.at + 1 >= len(spot.clause.numbers):
             return False
         following = spot.clause.numbers[spot.at + 1]
-        if following.unit_class not in self.unit_classes[match.sequence.indicator]:
+        classes = {spot.number.unit_class}
+        if match.sequence.side != "around":
+            classes |= self.unit_classes[match.sequence.indicator]
+        if following.unit_class not in classes:
             return False
         between = self.document.text[match.end : following.start]
-        return len(between.strip()) <= 6 and not re.search("[、和与及]", between)
+        return len(between.strip()) <= 6 and not re.search("[、和与及]|连同|外加", between)
 
     def _is_vetoed(self, spot: Spot, match: Match) -> bool:
         """Whether a veto word stands among the number's words, or a subject's further up in the sentence."""
         indicator = match.sequence.indicator
-        stop = spot.right if match.end > spot.number.end else spot.number.start
+        stop = min(spot.right, match.end + _VETO_REACH // 2) if match.end > spot.number.end else spot.number.start
         if match.start >= spot.number.end:
             words = self.document.text[spot.left : spot.number.start].rstrip()
             is_item = words.endswith(("、", "和", "与", "及"))
@@ -214,14 +236,23 @@ class Assigner:
         else:
             left = max(min(spot.left, match.start), match.start - _VETO_REACH)
         # 土地、邻里等各类纠纷88件: what 等 sums up does not narrow the noun behind it.
-        if any(
-            indicator in token.word.lists.get("veto", ())
-            and "等" not in self.document.text[token.end : max(token.end, match.start)]
-            for token in spot.clause.tokens
-            if left <= token.start and token.end <= stop
-        ):
-            return True
-        return self._has_other_subject(spot, indicator)
+        listed = self.document.text.find("、", match.end, stop)
+        if match.end > spot.number.end and listed >= 0:
+            stop = listed
+        vetoes = [
+            token
+            for token in self._vetoes(spot.clause, indicator, left, stop)
+            if "等" not in self.document.text[token.end : max(token.end, match.start)]
+        ]
+        return bool(vetoes) or self._has_other_subject(spot, indicator)
+
+    def _vetoes(self, clause: Clause, indicator: int, left: int, right: int) -> list[Token]:
+        """The veto words of the indicator between the places."""
+        return [
+            token
+            for token in clause.tokens
+            if left <= token.start and token.end <= right and indicator in token.word.lists.get("veto", ())
+        ]
 
     def _has_other_subject(self, spot: Spot, indicator: int) -> bool:
         """理论学习中心组把…列为必修课，专题学法七次: a subject named before, with no number since."""
@@ -264,16 +295,11 @@ class Assigner:
         for match in self.matches[index]:
             if match.sequence.field in ("words", "weak") and match.sequence.side != "right" and match.end <= spot.clause.start:
                 score = factor * self._fit(spot.number, match) * self._strength(index, match)
-                if score and not (end and self._is_vetoed(end, match)) and not self._is_vetoed_in(earlier, match):
+                if score and not (end and self._is_vetoed(end, match)) and not self._vetoes(
+                    earlier, match.sequence.indicator, match.start - _VETO_REACH, match.end
+                ):
                     found.append((score, match))
         return found
-
-    def _is_vetoed_in(self, clause: Clause, match: Match) -> bool:
-        indicator = match.sequence.indicator
-        return any(
-            indicator in token.word.lists.get("veto", ()) and match.start - _VETO_REACH <= token.start < match.end
-            for token in clause.tokens
-        )
 
     def _last_spot(self, index: int) -> Spot | None:
         before = self.clause_before(index)
@@ -297,12 +323,13 @@ class Assigner:
         """The reading with what the number's own words say of it (其中, 新增, 达到)."""
         marks = 0
         for token in spot.clause.tokens:
-            if spot.left <= token.start and token.end <= spot.number.start:
+            if spot.left <= token.start and token.end <= spot.number.start and token.word.text not in _REACHED:
                 marks |= token.marks
         among = any(t.marks & MARK["among"] and t.end <= spot.number.start for t in spot.clause.tokens)
         return replace(
             reading,
             is_breakdown=among,
+            is_total=bool(marks & MARK["total"]) and spot.at + spot.index > 0 and self._is_bare(spot),
             is_stock=bool(marks & bits("result", "stock")),
             is_flow=bool(marks & MARK["flow"]),
         )

@@ -50,11 +50,14 @@ def _settle(document: Document, indicator: int, readings: list[Reading], prefer:
     def has_preferred_word(reading: Reading) -> bool:
         return any(word in document.text[reading.start : reading.end] for word in prefer)
 
-    for is_better in (_is_direct, _is_stated, _is_near, has_preferred_word, _is_whole, _is_stock, _is_no_flow):
+    for is_better in (_is_direct, _is_stated, _is_near, has_preferred_word, _is_whole, _is_no_flow):
         preferred = [reading for reading in readings if is_better(reading)]
         readings = preferred or readings
     readings = _near_the_best(document, readings)
     readings = sorted(_without_repeats(readings), key=lambda reading: reading.number.start)
+    stocks = [reading for reading in readings if reading.is_stock]
+    if stocks and len(stocks) < len(readings):
+        readings = stocks
     if _are_parts(document, readings):
         return _fact(indicator, _sum_of_others(readings) or readings)
     totals = [reading for reading in readings if _says_total(document, reading)]
@@ -76,9 +79,10 @@ def _near_the_best(document: Document, readings: list[Reading]) -> list[Reading]
 
 
 def _sum_of_others(readings: list[Reading]) -> list[Reading]:
-    """The one figure that is the sum of all others (部署会4次、推进会6次，共10次), or nothing."""
+    """The one figure that sums up the others (部署会4次、推进会6次，共10次), or nothing."""
     total = sum(reading.number.value for reading in readings)
-    return [reading for reading in readings if len(readings) > 2 and 2 * reading.number.value == total][:1]
+    named = [reading for reading in readings[1:] if reading.is_total]
+    return named[:1] or [reading for reading in readings if len(readings) > 2 and 2 * reading.number.value == total][:1]
 
 
 def _first_group(document: Document, readings: list[Reading]) -> list[Reading]:
@@ -111,10 +115,6 @@ def _is_stated(reading: Reading) -> bool:
 
 def _is_whole(reading: Reading) -> bool:
     return not reading.is_breakdown
-
-
-def _is_stock(reading: Reading) -> bool:
-    return reading.is_stock
 
 
 def _is_no_flow(reading: Reading) -> bool:

@@ -22,6 +22,7 @@ _NOT_A_NAME = re.compile("[各每全该本某两几多数个有无到进入驻�
 _NOUN_FOLLOWS = re.compile(r"[^，。；,;\d０-９]{1,9}的")
 #: A clause this short only names its subject (全县范围内，共办理…).
 _SHORT_CLAUSE = 8
+_OPENING = re.compile(r"[\s,]*(?:同期|同时|此外|另外|期间|据统计|据了解)?[\s,]*")
 _RANGE = re.compile(r"\s*[至到—\-－–~～]+\s*")
 _FROM = re.compile(r"[由从](?:[^，。；、]{0,6}的)?\s*$")
 #: 较2022年的14件: the figure itself is the earlier one.
@@ -120,7 +121,7 @@ class _Walk:
                 _count_each(self._document.text, item)
                 self._judge(clause, seen, item)
             else:
-                self._meet_name(seen, item)
+                self._meet_name(clause, seen, item)
 
     def _leave(self, clause: Clause) -> None:
         """市里下放执法权，…: a subject that is only the occasion ends with its clause."""
@@ -151,8 +152,8 @@ class _Walk:
             state.period = "part_year"
         elif marks & MARK["cumulative"] and not _NOUN_FOLLOWS.match(text, token.end):
             state.period = "cumulative"
-        elif marks & MARK["prior"] and not self._is_compared(seen, token):
-            self._set_prior()
+        elif marks & MARK["prior"] and not self._is_compared(seen, token) and not _FROM.search(text[max(0, token.start - 8) : token.start]):
+            self._set_prior(clause, token.start)
         if marks & MARK["plan"]:
             state.is_plan = True
         if marks & MARK["narration"]:
@@ -166,18 +167,20 @@ class _Walk:
         if marks & MARK["own_opening"] and _opens(text, clause, seen, token):
             state.is_other_place = state.is_county = False
 
-    def _set_prior(self) -> None:
-        self._state.period, self._state.in_passing = "prior", self._is_in_passing
+    def _set_prior(self, clause: Clause, place: int) -> None:
+        """An earlier year holds for what follows only where it opens a sentence or a part of one."""
+        opens = not self._document.text[clause.start : place].strip()
+        self._state.period, self._state.in_passing = "prior", self._is_in_passing or not opens
 
     def _is_compared(self, seen: list[Token], item: Token | Number) -> bool:
         return bool(seen and seen[-1].marks & MARK["comparison"] and item.start - seen[-1].end <= 1)
 
-    def _meet_name(self, seen: list[Token], number: Number) -> None:
+    def _meet_name(self, clause: Clause, seen: list[Token], number: Number) -> None:
         """A number that is no figure: years and months still set the period, ordinals are told apart."""
         if seen and seen[-1].marks & MARK["rank"] and seen[-1].end == number.start and number.trap == "no_unit":
             number.trap, number.reason = "ordinal", "第几、前几是名次或序号"
         if number.unit in ("年", "年度") or (number.trap == "no_unit" and self._is_year_range(number)):
-            self._meet_year(seen, number)
+            self._meet_year(clause, seen, number)
         elif number.unit in ("月", "月底", "月末", "月份"):
             self._meet_month(seen, number)
         elif number.unit_class == "span":
@@ -186,7 +189,7 @@ class _Walk:
     def _is_year_range(self, number: Number) -> bool:
         return number.value in _YEARS and bool(_RANGE.match(self._document.text, number.end))
 
-    def _meet_year(self, seen: list[Token], number: Number) -> None:
+    def _meet_year(self, clause: Clause, seen: list[Token], number: Number) -> None:
         year = int(number.value)
         behind = self._document.text[number.end : number.end + 16]
         if year < 20 and behind.startswith(("以来", "累计")):
@@ -202,7 +205,7 @@ class _Walk:
         elif self._year and self._state.period != "cumulative":
             self._state.period, self._state.is_plan = "year", year > self._year
             if year < self._year:
-                self._set_prior()
+                self._set_prior(clause, number.start)
 
     def _meet_month(self, seen: list[Token], number: Number) -> None:
         text = self._document.text
@@ -238,7 +241,7 @@ def _opens(text: str, clause: Clause, seen: list[Token], token: Token) -> bool:
     """Whether the token is the subject: it opens the clause, or only time and total words stand before."""
     opening = bits("whole_year", "total", "part_year", "among")
     last = max((t.end for t in seen if t.marks & opening), default=clause.start)
-    return not text[last : token.start].strip(" \u3000,") and not text.startswith("第", token.end)
+    return bool(_OPENING.fullmatch(text, last, token.start)) and not text.startswith("第", token.end)
 
 
 def _set_bound(text: str, clause: Clause, number: Number) -> None:
@@ -303,7 +306,8 @@ def _is_idle_one(text: str, number: Number) -> bool:
     if not (number.figure.is_chinese and number.value == 1):
         return False
     around = text[max(0, number.start - 10) : number.start] + "|" + text[number.end : number.end + 10]
-    return number.unit in _IDLE_UNITS or f"一{number.unit}" in around
+    another = re.search(f"[^一二三四五六七八九十百千万]一{number.unit}", around)
+    return number.unit in _IDLE_UNITS or bool(another)
 
 
 def _is_change(

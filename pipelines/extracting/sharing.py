@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from pipelines.extracting.evidence import Assigner, Candidate, Reading, Spot
 from pipelines.extracting.lexicon import MARK, bits
@@ -15,8 +14,8 @@ from pipelines.extracting.tokens import Clause, Number
 #: The score of a number read through the procedure that was done to its matter.
 _PROCEDURE_SCORE = 0.72
 _JOINER = re.compile(r"[”’」\s]*(?:、|和|与|及|以及|或|，)[“‘「\s]*")
-#: Heads of a list of rates may have this much between them (群众对办理结果的).
-_WIDEST_JOINT = 16
+#: An item of a list of rates is no longer than this; a longer one is the sentence before the list.
+_WIDEST_ITEM = 24
 
 
 def assign(assigner: Assigner) -> list[Reading]:
@@ -25,6 +24,8 @@ def assign(assigner: Assigner) -> list[Reading]:
     for spot in assigner.spots():
         candidates = assigner.candidates(spot)
         chosen = _shared_rates(assigner, spot, candidates) if spot.number.unit_class == "rate" else None
+        if chosen is None:
+            chosen = _respective(assigner, spot)
         if chosen is None:
             chosen = _choose(assigner, spot.number, candidates)
         chosen += _procedures(assigner, spot, chosen)
@@ -43,7 +44,8 @@ def _choose(assigner: Assigner, number: Number, candidates: list[Candidate]) -> 
         if reading.indicator in {known.indicator for known in chosen}:
             continue
         if indicators[best.indicator].shares and indicators[reading.indicator].shares:
-            if other.places[-1] != match.places[-1] and not reading.is_remote:
+            is_another = other.places[-1] != match.places[-1] or number.unit_class != "rate"
+            if is_another and not reading.is_remote and reading.score >= 0.6 * best.score:
                 chosen.append(reading)
         elif _is_list(assigner, number, match, other) and reading.score >= 0.88 * best.score:
             if "各" in assigner.document.text[match.end : number.start]:
@@ -62,35 +64,60 @@ def _is_list(assigner: Assigner, number: Number, match: Match, other: Match) -> 
 
 
 def _shared_rates(assigner: Assigner, spot: Spot, candidates: list[Candidate]) -> list[Reading] | None:
-    """参考率、合格率均达100%: each head of the list takes the rate; 分别 pairs them in order. None: no list."""
-    first, run = _run_of_rates(assigner, spot)
+    """参考率、合格率均达100%: every item of the list left of the number takes it; 办结率、满意率分别为100%和95.7%:
+    each takes the number of its place. None: no list of rates speaks for the number."""
+    first, run = _run(assigner, spot)
     start = Spot(spot.index, spot.clause, first)
-    pool = candidates if first == spot.at else assigner.candidates(start)
-    heads: dict[int, Reading] = {}
-    for reading, match in pool:
-        end = match.places[-1][1]
-        if match.end <= start.number.start and not any(abs(end - other) <= 2 for other in heads):
-            heads[end] = reading
-    chain = _chain(assigner, start.number.start, heads)
-    if not chain or (run == 1 and first != spot.at):
+    text, end = assigner.document.text, start.number.start
+    if run > 1:
+        items = _items(text, start.left, end, run)
+        best = assigner.best_within(spot, *items[spot.at - first]) if items else None
+        return [best] if best else ([] if items else None)
+    chosen: list[Reading] = []
+    for left, right in reversed(_items(text, start.left, end, 0)):
+        best = assigner.best_within(spot, left, right)
+        if best is None and not chosen:
+            best = next((reading for reading, match in candidates if match.end <= end), None)
+        if best is None or right - left > _WIDEST_ITEM:
+            chosen = chosen or ([best] if best else [])
+            break
+        chosen.insert(0, best)
+    return chosen or None
+
+
+def _respective(assigner: Assigner, spot: Spot) -> list[Reading] | None:
+    """行政检查、联合执法分别开展了185次、12次: each item of the list takes the number of its place. None: no such list."""
+    first, run = _run(assigner, spot)
+    start = Spot(spot.index, spot.clause, first)
+    inside = [t for t in spot.clause.tokens if start.left <= t.start < start.number.start]
+    said = [t.start for t in inside if t.marks & MARK["respectively"]]
+    if run < 2 or not said:
         return None
-    chosen = _paired(assigner, start, run, spot.at - first, heads) if run > 1 else chain
-    return [replace(r, number=spot.number, end=max(r.end, spot.number.end)) for r in chosen]
+    items = _items(assigner.document.text, start.left, said[-1], run)
+    if not items:
+        return None
+    read = [assigner.best_within(spot, *item) for item in items]
+    if not any(read):
+        return None
+    (left, right), (last_left, last_right) = items[spot.at - first], items[-1]
+    # 党委会、办公会专题研究法治建设分别为3次、2次: the last item holds what is said of all.
+    is_said_of_all = read[-1] is not None and last_right - last_left >= 2 * (right - left)
+    best = read[spot.at - first] or (read[-1] if is_said_of_all else None)
+    return [best] if best else []
 
 
-def _paired(assigner: Assigner, start: Spot, run: int, place: int, heads: dict[int, Reading]) -> list[Reading]:
-    """办结率、满意率分别为100%和95.7%: the head in the list's item of the number's place, if the list is as long."""
-    text, items, at = assigner.document.text, [], start.number.start
-    for joint in reversed(list(re.finditer("[、和与及]", text[start.left : at]))):
-        items.insert(0, (start.left + joint.end(), at))
-        at = start.left + joint.start()
-    items.insert(0, (start.left, at))
-    items = items[-run:] if len(items) >= run else []
-    return [heads[end] for left, right in items[place : place + 1] for end in heads if left < end <= right]
+def _items(text: str, left: int, right: int, count: int) -> list[tuple[int, int]]:
+    """The last `count` items (0: all) of the list between the places, as (start, end); empty if there are fewer."""
+    items, end = [], right
+    for joint in reversed(list(re.finditer("[、和与及]", text[left:right]))):
+        items.insert(0, (left + joint.end(), end))
+        end = left + joint.start()
+    items.insert(0, (left, end))
+    return items[-count:] if len(items) >= count else []
 
 
-def _run_of_rates(assigner: Assigner, spot: Spot) -> tuple[int, int]:
-    """(position of the first, how many) of the numbers that follow each other with only 和、between."""
+def _run(assigner: Assigner, spot: Spot) -> tuple[int, int]:
+    """(place of the first, how many) of the numbers that follow each other with only 和、between."""
     text, numbers = assigner.document.text, spot.clause.numbers
     first = last = spot.at
     while first and _JOINER.fullmatch(text, numbers[first - 1].end, numbers[first].start):
@@ -98,18 +125,6 @@ def _run_of_rates(assigner: Assigner, spot: Spot) -> tuple[int, int]:
     while last + 1 < len(numbers) and _JOINER.fullmatch(text, numbers[last].end, numbers[last + 1].start):
         last += 1
     return first, last - first + 1
-
-
-def _chain(assigner: Assigner, reach: int, heads: dict[int, Reading]) -> list[Reading]:
-    """The heads, in order, that reach the number through a list."""
-    chain: list[Reading] = []
-    for end in sorted(heads, reverse=True):
-        between = assigner.document.text[end:reach]
-        if chain and (len(between) > _WIDEST_JOINT or not re.search(r"[、和与及]", between)):
-            break
-        chain.insert(0, heads[end])
-        reach = end
-    return chain
 
 
 def _procedures(assigner: Assigner, spot: Spot, chosen: list[Reading]) -> list[Reading]:

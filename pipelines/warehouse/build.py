@@ -21,15 +21,23 @@ STORAGE_VERSION = "v1.2.0"
 
 @contextmanager
 def open_candidate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection whose default database is the candidate, made if absent, closed and checkpointed at the end."""
+    """A connection whose default database is the candidate, made if absent.
+
+    What is done with it is one transaction (each on its own would be flushed to disk on its own), and the
+    file is closed and checkpointed at the end.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(":memory:") as database:
-        database.execute(
-            f"attach {_literal(str(path))} as candidate (storage_version {_literal(STORAGE_VERSION)})"
-        )
+        database.execute(f"attach {_literal(str(path))} as candidate (storage_version {_literal(STORAGE_VERSION)})")
         database.execute("use candidate")
+        database.execute("begin")
         try:
             yield database
+        except BaseException:
+            database.execute("rollback")
+            raise
+        else:
+            database.execute("commit")
         finally:
             database.execute("use memory")
             database.execute("detach candidate")

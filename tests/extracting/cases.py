@@ -20,6 +20,8 @@ ROOT = HERE.parents[1]
 SAMPLE = ROOT / "data" / "sample"
 #: The year and the town of every case; a text may name another year or town on purpose.
 YEAR, TOWN = 2024, "青杨镇"
+#: In `traps`: some trap, whichever.
+ANY = "any"
 
 REPORTS = pl.Schema(
     {"report_id": pl.String, "town_name": pl.String, "report_year": pl.Int32, "text": pl.String}
@@ -32,16 +34,19 @@ SECTIONS = pl.Schema(
 @dataclass(frozen=True)
 class Case:
     """One text. `facts`: code → (value, bound), all that it states for the year; `may`: codes that the rule leaves
-    open; `traps`, `periods`: stretch of the text → trap or period of the figure there; `section`: its kind."""
+    open; `basis`: code → basis; `traps`, `periods`: stretch of the text → trap or period of the figure there;
+    `section`: the kind of its one section."""
 
     rule: str
     name: str
     text: str
     facts: dict[str, tuple[float, str]] = field(default_factory=dict)
     may: tuple[str, ...] = ()
+    basis: dict[str, str] = field(default_factory=dict)
     traps: dict[str, str] = field(default_factory=dict)
     periods: dict[str, str] = field(default_factory=dict)
     section: str = "measures"
+    town: str = TOWN
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.name}"
@@ -88,10 +93,11 @@ def read_texts(
     catalogue: Catalogue | None = None,
     sections: Sequence[str] | None = None,
     year: int = YEAR,
-    town: str = TOWN,
+    towns: Sequence[str] | None = None,
 ) -> list[Read]:
     """Each text read as a report of its own, all in one extraction, each as one section of the kind given."""
-    reports = [(str(order), town, year, text) for order, text in enumerate(texts)]
+    names = towns or [TOWN] * len(texts)
+    reports = [(str(order), names[order], year, text) for order, text in enumerate(texts)]
     kinds = sections or ["measures"] * len(texts)
     parts = [(str(order), kind, 0, len(texts[order])) for order, kind in enumerate(kinds)]
     extraction = extract(
@@ -115,7 +121,8 @@ def _read(facts: pl.DataFrame | None, quantities: pl.DataFrame | None) -> Read:
 
 def read_cases(cases: Sequence[Case]) -> dict[str, Read]:
     """str(case) → what is read of it."""
-    found = read_texts([case.text for case in cases], sections=[case.section for case in cases])
+    texts, sections = [case.text for case in cases], [case.section for case in cases]
+    found = read_texts(texts, sections=sections, towns=[case.town for case in cases])
     return {str(case): read for case, read in zip(cases, found, strict=True)}
 
 
@@ -123,9 +130,11 @@ def check(case: Case, read: Read) -> None:
     """Fails where the facts are not exactly the stated ones, or a figure has another trap or period."""
     got = {code: stated for code, stated in read.facts.items() if code in case.facts or code not in case.may}
     assert got == case.facts, case.text
+    basis = {row["indicator_code"]: row["basis"] for row in read.rows}
+    assert {code: basis[code] for code in case.basis} == case.basis, case.text
     for stretch, trap in case.traps.items():
         figure = read.at(case.text.index(stretch))
-        assert (figure["trap"] or "") == trap, f"{case.text}：{stretch}"
+        assert (figure["trap"] or "") == trap or (trap == ANY and figure["trap"]), f"{case.text}：{stretch}"
     for stretch, period in case.periods.items():
         figure = read.at(case.text.index(stretch))
         assert figure["period"] == period, f"{case.text}：{stretch}"

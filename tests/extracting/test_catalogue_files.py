@@ -30,7 +30,7 @@ topic = ["普法"]
 veto = ["洒水车"]
 examples = [
   { text = "全年出动宣传车36辆次。", value = 36 },
-  { text = "累计派出普法大篷车二十余次。", value = 20, bound = "at_least" },
+  { text = "累计派出宣传大篷车二十余次。", value = 20, bound = "at_least" },
 ]
 counterexamples = ["出动洒水车12辆次。"]
 """
@@ -137,7 +137,7 @@ def test_a_new_entry_needs_no_code(folder: Path) -> None:
     catalogue = load_catalogue(folder)
     assert len(catalogue.indicators) == 129
     more, fewer, none = read_texts(
-        ["全年出动宣传车１８辆次，发放资料300份。", "累计派出普法大篷车二十余次。", "出动洒水车12辆次。"], catalogue
+        ["全年出动宣传车１８辆次，发放资料300份。", "累计派出宣传大篷车二十余次。", "出动洒水车12辆次。"], catalogue
     )
     assert more.facts["publicity_car_count"] == (18, "exact")
     assert fewer.facts["publicity_car_count"] == (20, "at_least")
