@@ -1,1 +1,233 @@
-def main() -> None: ...
+"""The command `fazhi`: each subcommand reads its options, calls one function of a room and prints what comes
+back. Rooms are imported inside the commands, so that reading a file never waits for Dagster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from pipelines.settings import Settings, SettingsError, load_settings
+from pipelines.terminal import FORMATS, fail, plain, print_rows, say
+
+if TYPE_CHECKING:
+    from pipelines.defs.resources import Progress
+    from pipelines.extracting.catalogue import Catalogue
+    from pipelines.extracting.direct import Direct
+    from pipelines.reading.registers import Registers
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_FOLDER = click.Path(file_okay=False, path_type=Path, resolve_path=True)
+_FACT_KEYS = "file town report_year indicator value bound unit period basis quote start end places score is_uncertain".split()
+_QUANTITY_KEYS = (
+    "file town report_year indicator value bound unit period basis quote start end trap trap_reason section indicators"
+).split()
+#: Columns too wide for a terminal; CSV and JSON lines have them.
+_NOT_IN_TABLES = {"places", "indicators", "trap_reason", "start", "end", "period"}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="fazhi", message="%(version)s")
+def main() -> None:
+    """法治：读乡镇法治政府建设年度报告，把全县各乡镇的数字放到一起比较。
+
+    常用：fazhi run 读报告并发布数据库；fazhi sql 查询；fazhi extract 只看一份报告里有哪些数字。
+    每个设置都可以用环境变量 FAZHI_… 给出，见 README。
+    """
+
+
+def _with_registers(command: Command) -> Command:
+    option = click.option("--registers", type=_FOLDER, help="县、乡镇登记表所在文件夹（默认 data/registers）。")
+    return option(command)
+
+
+@main.command()
+@click.option("--inbox", type=_FOLDER, help="放报告的文件夹，里面按年度分文件夹（默认 data/inbox）。")
+@click.option("--years", metavar="2022-2024", help="只读这些年度，如 2024 或 2022-2024；默认所有年度。")
+@_with_registers
+@click.option("--verbose", is_flag=True, help="显示 Dagster 的全部日志。")
+def run(inbox: Path | None, years: str | None, registers: Path | None, verbose: bool) -> None:
+    """读收件夹里的报告，提取指标，建库、检查、发布，最后打印一张比较表。
+
+    成功发布时退出码为 0；没有发布时为 1，并用一句话说明原因，原来发布的库保持不变。
+    """
+    from pipelines.defs.run import PipelineError, run_pipeline
+
+    settings = _settings(inbox=inbox, registers=registers)
+    try:
+        summary = run_pipeline(settings, _years(years), _show_progress, verbose)
+    except PipelineError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        fail("已中断，没有发布；原来发布的库照旧。", 130)
+    from pipelines.comparison import print_comparison
+
+    print_comparison(settings.warehouse)
+    for what, rows in summary.warnings:
+        say(f"提醒：{what}（{rows} 行）")
+    say(f"读入报告 {summary.files_read} 份，退回文件 {summary.files_rejected} 份（原因见 core.rejected_files）。")
+    say(
+        f"得到事实 {summary.facts} 条（存疑 {summary.uncertain_facts} 条），"
+        f"没有指标认领的数字 {summary.unread_quantities} 个（见 core.unread_quantities）。"
+    )
+    say(f"数据库：{summary.warehouse}")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--facts", "what", flag_value="facts", default="facts", help="每份报告每个指标一行（默认）。")
+@click.option("--quantities", "what", flag_value="quantities", help="读到的每个数字一行，不论有没有指标认领。")
+@click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
+@_with_registers
+def extract(paths: tuple[Path, ...], what: str, output: str, registers: Path | None) -> None:
+    """读一份或多份报告（文件或文件夹），打印里面的数字；不用数据库，也不用 Dagster。
+
+    start、end 是字符位置，原文[start:end] 就是 quote。登记表里没有的乡镇，town 为空。
+    读不了的文件在最后说明原因，退出码为 1。
+    """
+    from pipelines.extracting.direct import extract_files, find_files
+
+    settings = _settings(registers=registers)
+    files = find_files(paths)
+    if not files:
+        fail("没有找到可读的文件：请给出报告文件，或者放有 .txt 的文件夹。")
+    keys = _FACT_KEYS if what == "facts" else _QUANTITY_KEYS
+    shown = [key for key in keys if output != "table" or key not in _NOT_IN_TABLES]
+    unread: list[tuple[str, str]] = []
+    batches = extract_files(files, *_knowledge(settings), settings.uncertain_below)
+    rows = ([row[key] for key in shown] for row in _rows(batches, what, unread))
+    print_rows(shown, rows, output)
+    for path, reason in unread:
+        say(f"没有读：{path}：{reason}")
+    if unread:
+        raise SystemExit(1)
+
+
+@main.command()
+@click.argument("query")
+@click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
+def sql(query: str, output: str) -> None:
+    """对发布的数据库执行一条查询（只读）。例：fazhi sql "select * from marts.town_year_ranks limit 5" """
+    import duckdb
+
+    from pipelines.warehouse.connect import WarehouseMissing, connect
+
+    try:
+        with connect(_settings().warehouse) as connection:
+            result = connection.execute(query)
+            print_rows([column[0] for column in result.description or []], result.fetchall(), output)
+    except WarehouseMissing as error:
+        fail(str(error))
+    except duckdb.Error as error:
+        fail(f"查询没有成功：{error}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--worst", default=20, show_default=True, help="列出多少条读错、漏读和多读。")
+@_with_registers
+def evaluate(folder: Path, worst: int, registers: Path | None) -> None:
+    """用标注好的报告（X.txt 和旁边的 X.gold.jsonl）给提取打分：准确率、召回率、约数、各主题、可靠程度。"""
+    from pipelines.extracting.evaluate import GoldError
+    from pipelines.extracting.evaluate import evaluate as score_folder
+    from pipelines.scorecard import print_scorecard
+
+    settings = _settings(registers=registers)
+    try:
+        print_scorecard(score_folder(folder, *_knowledge(settings), settings.uncertain_below), worst)
+    except GoldError as error:
+        fail(str(error))
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def dev(arguments: tuple[str, ...]) -> None:
+    """打开 Dagster 网页（默认 http://127.0.0.1:3000）；后面的参数原样交给 dg dev。"""
+    import sys
+
+    from pipelines.defs.home import write_env_file, write_home
+
+    settings = _settings()
+    write_env_file(settings)
+    os.environ["DAGSTER_HOME"] = str(write_home(settings))
+    os.chdir(settings.project_root)
+    program = Path(sys.executable).with_name("dg")
+    os.execv(program, [str(program), "dev", *arguments])
+
+
+def _settings(**given: Any) -> Settings:
+    try:
+        return load_settings(**given)
+    except SettingsError as error:
+        fail(str(error), 2)
+        raise AssertionError from error
+
+
+def _knowledge(settings: Settings) -> tuple[Registers, Catalogue]:
+    """Registers and catalogue, or the end of the program with the file and field that are wrong."""
+    from pipelines.extracting.catalogue import load_catalogue
+    from pipelines.extracting.language import CatalogueError
+    from pipelines.reading.registers import RegisterError, load_registers
+
+    try:
+        return load_registers(settings.registers), load_catalogue(settings.catalogue)
+    except (RegisterError, CatalogueError) as error:
+        fail(str(error))
+        raise AssertionError from error
+
+
+def _years(text: str | None) -> list[int] | None:
+    """The years of `2024` or `2022-2024`."""
+    if text is None:
+        return None
+    first, _, last = text.partition("-")
+    try:
+        years = list(range(int(first), int(last or first) + 1))
+    except ValueError:
+        years = []
+    if not years:
+        raise click.BadParameter(f"“{text}”不是年度；写成 2024 或 2022-2024", param_hint="--years")
+    return years
+
+
+def _show_progress(progress: Progress) -> None:
+    say(f"[{progress.stage}] {progress.detail}")
+
+
+def _rows(batches: Iterable[Direct], what: str, unread: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    """The facts or quantities of the batches as rows of the printed form; fills `unread` on the way."""
+    for batch in batches:
+        unread += batch.unread
+        about = {row["report_id"]: row for row in batch.reports.drop("text").iter_rows(named=True)}
+        frame = batch.extraction.facts if what == "facts" else batch.extraction.quantities
+        for row in frame.iter_rows(named=True):
+            report = about[row["report_id"]]
+            where = {"file": row["report_id"], "town": report["town_name"], "report_year": report["report_year"]}
+            yield where | (_fact(row) if what == "facts" else _quantity(row))
+
+
+def _fact(row: dict[str, Any]) -> dict[str, Any]:
+    places = [[place["start"], place["end"], place["quote"]] for place in row["places"]]
+    return row | {
+        "indicator": row["indicator_code"],
+        "value": plain(row["value"]),
+        "start": row["quote_start"],
+        "end": row["quote_end"],
+        "places": places,
+    }
+
+
+def _quantity(row: dict[str, Any]) -> dict[str, Any]:
+    codes = row["indicator_codes"]
+    return row | {
+        "indicator": codes[0] if codes else None,
+        "indicators": codes,
+        "value": plain(row["value"]),
+        "start": row["quantity_start"],
+        "end": row["quantity_end"],
+        "section": row["section_kind"],
+    }
