@@ -62,7 +62,7 @@ class Extractor:
         kinds = _sections_by_report(sections)
         quantities: list[tuple[object, ...]] = []
         facts: list[tuple[object, ...]] = []
-        cut_up = zip(texts, self._scanner.scan(texts), self._finder.find(texts), strict=True)
+        cut_up = zip(texts, map(self._scanner.scan, texts), self._finder.find(texts), strict=True)
         for report_id, year, name, found in zip(
             reports["report_id"], reports["report_year"], names, cut_up, strict=True
         ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 #: Most words one part may expand to; more is a slip, not knowledge.
@@ -26,7 +27,8 @@ class Pattern:
     number_at: int | None = None
 
 
-def parse_pattern(source: str) -> list[Pattern]:
+@cache
+def parse_pattern(source: str) -> tuple[Pattern, ...]:
     """The patterns that `source` stands for: several where parts are optional. Raises PatternError."""
     number_at: int | None = None
     choices: list[frozenset[str]] = []
@@ -39,7 +41,7 @@ def parse_pattern(source: str) -> list[Pattern]:
             choices.append(_expand_part(part.strip(), source))
     variants = product(*[(True, False) if "" in words else (True,) for words in choices])
     patterns = [_keep(choices, kept, number_at) for kept in variants]
-    return [pattern for pattern in patterns if pattern.parts]
+    return tuple(pattern for pattern in patterns if pattern.parts)
 
 
 def parse_words(source: str) -> frozenset[str]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence as Items
 from dataclasses import dataclass, field
 
-import numpy as np
-import polars as pl
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipelines.extracting.language import COUNTED_CLASSES
 from pipelines.extracting.lexicon import MARK, Lexicon, Word, bits
@@ -21,7 +19,6 @@ _HEADING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d０-９]{1
 _STOPS_LINE = "。！？!?；;：:.、，,"
 #: A quoted name is at most this long; a number inside it is part of the name.
 _QUOTED_NAME = 14
-_BLOCKERS = bits("not_a_marker", "fixed_expressions") | bits(*(name for name in MARK))
 
 
 _ZERO = bits("zero_before", "zero_after", "zero_fused")
@@ -121,36 +118,24 @@ class Document:
 
 
 class Scanner:
-    """Finds the words of a lexicon in batches of texts."""
+    """Finds the words of a lexicon in texts; holds no state of the texts."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._patterns = [word.text for word in lexicon.words]
+        self._words = lexicon.words
+        self._automaton = AhoCorasick([word.text for word in lexicon.words], matchkind=MatchKind.Standard)
 
-    def scan(self, texts: Items[str]) -> list[list[Token]]:
-        """For each text its words in order of place, longer ones first; offsets in code points."""
-        column = pl.Series(texts, dtype=pl.String)
-        offsets = column.str.find_many(self._patterns, overlapping=True).to_list()
-        words = column.str.extract_many(self._patterns, overlapping=True).to_list()
-        return [self._tokens(*found) for found in zip(texts, offsets, words, strict=True)]
-
-    def _tokens(self, text: str, offsets: list[int], words: list[str]) -> list[Token]:
-        # The engine counts bytes; a byte's code point is the number of first bytes up to it.
-        raw = np.frombuffer(text.encode(), dtype=np.uint8)
-        points = np.cumsum((raw & 0xC0) != 0x80) - 1
-        places = points[np.asarray(offsets, dtype=np.int64)].tolist() if offsets else []
-        found = [(place, -len(word), word) for place, word in zip(places, words, strict=True)]
-        return self._hide_covered(sorted(found))
-
-    def _hide_covered(self, found: list[tuple[int, int, str]]) -> list[Token]:
+    def scan(self, text: str) -> list[Token]:
+        """The words of the text in order of place, longer ones first; offsets in code points."""
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        found.sort(key=lambda match: (match[1], -match[2]))
         tokens = []
         covered_to = covered_from = -1
-        for start, length, text in found:
-            word = self._lexicon.words[self._lexicon.ids[text]]
-            end = start - length
+        for number, start, end in found:
+            word = self._words[number]
             is_covered = end <= covered_to and (start, end) != (covered_from, covered_to)
             tokens.append(Token(start, end, word, 0 if is_covered else word.marks))
-            if word.marks & _BLOCKERS and end > covered_to:
+            # A marker inside a longer one is part of that word (上 of 以上, 均 of 平均).
+            if word.marks and end > covered_to:
                 covered_from, covered_to = start, end
         return tokens
 
