@@ -10,14 +10,32 @@ from pipelines.defs.home import CONFIGURATION, set_up, write_activation
 from pipelines.defs.partitions import all_years
 from pipelines.settings import load_settings
 
-ASSETS = """
-core/corrections core/counties core/facts core/indicators core/quantities core/rejected_files core/report_years
-core/reports core/sections core/towns core/unread_quantities
-marts/county_year_indicators marts/town_year_indicators marts/town_year_ranks marts/town_year_reports
-published
-raw/misplaced_files raw/report_files
-read/facts read/quantities read/rejected_files read/reports read/sections read/unread_quantities
-""".split()
+ASSETS = [
+    "core/corrections",
+    "core/counties",
+    "core/facts",
+    "core/indicators",
+    "core/quantities",
+    "core/rejected_files",
+    "core/report_years",
+    "core/reports",
+    "core/sections",
+    "core/towns",
+    "core/unread_quantities",
+    "marts/county_year_indicators",
+    "marts/town_year_indicators",
+    "marts/town_year_ranks",
+    "marts/town_year_reports",
+    "published",
+    "raw/misplaced_files",
+    "raw/report_files",
+    "read/facts",
+    "read/quantities",
+    "read/rejected_files",
+    "read/reports",
+    "read/sections",
+    "read/unread_quantities",
+]
 
 PARTITIONED = {"raw/report_files", *(name for name in ASSETS if name.startswith("read/"))}
 
@@ -45,7 +63,9 @@ def test_every_asset_and_column_is_described_in_chinese(specs: dict[str, dg.Asse
             continue
         columns = spec.metadata["dagster/column_schema"].columns
         assert columns, name
-        assert [column.name for column in columns if not re.search("[一-龥]", column.description or "")] == [], name
+        assert [
+            column.name for column in columns if not re.search("[一-龥]", column.description or "")
+        ] == [], name
 
 
 def test_years_are_partitions_left_of_core_only(specs: dict[str, dg.AssetSpec]) -> None:
@@ -72,9 +92,7 @@ def test_what_opens_the_candidate_is_in_the_pool(definitions: dg.Definitions) ->
 
 
 def test_every_check_file_is_an_asset_check_that_is_waited_for(definitions: dg.Definitions) -> None:
-    checks = {
-        spec.name: spec for asset in definitions.asset_checks or [] for spec in asset.check_specs
-    }
+    checks = {spec.name: spec for asset in definitions.asset_checks or [] for spec in asset.check_specs}
     files = load_settings().sql / "checks"
     assert set(checks) == {path.stem for path in files.glob("*.sql")}
     for spec in checks.values():

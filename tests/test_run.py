@@ -103,7 +103,9 @@ def test_what_was_not_taken_is_visible_with_a_reason(first: tuple[Settings, RunS
 
 def test_missing_towns_are_named(first: tuple[Settings, RunSummary]) -> None:
     settings, _ = first
-    rows = query(settings, "select has_report, count(*) from marts.town_year_reports group by all order by all")
+    rows = query(
+        settings, "select has_report, count(*) from marts.town_year_reports group by all order by all"
+    )
     assert rows == [(False, 20), (True, 4)]
 
 
@@ -155,7 +157,9 @@ def test_a_broken_data_file_stops_before_anything_is_built(
     if source.is_dir():
         shutil.copytree(source, copy)
     (copy / file if file else copy).write_text(text, encoding="utf-8")
-    settings = load_settings(inbox=copy_files(tmp_path / "inbox"), state=tmp_path / "state", **{setting: copy})
+    settings = load_settings(
+        inbox=copy_files(tmp_path / "inbox"), state=tmp_path / "state", **{setting: copy}
+    )
     with pytest.raises(PipelineError, match=named) as error:
         run_pipeline(settings)
     assert "\n" not in str(error.value)
@@ -174,7 +178,9 @@ def test_a_stale_correction_stops_and_leaves_what_was_published(again: Settings,
     assert content(again) == before
 
 
-def test_a_blocking_check_that_fails_is_named_and_nothing_is_published(again: Settings, tmp_path: Path) -> None:
+def test_a_blocking_check_that_fails_is_named_and_nothing_is_published(
+    again: Settings, tmp_path: Path
+) -> None:
     sql = Path(shutil.copytree(again.sql, tmp_path / "sql"))
     check = "-- 没有一条事实\n-- severity: blocking\nselect facts.value from core.facts as facts\n"
     (sql / "checks" / "there_are_no_facts.sql").write_text(check)

@@ -36,7 +36,7 @@ class Indicator(BaseModel):
 
     `words` say by themselves what a number is; `weak` words only after a `topic`; a `veto` word between
     them kills the reading, a `veto_subject` also from further up in the sentence; of several figures the one with
-    a `prefer` word counts. `zero` is what a zero word must be said of, `cover` what 全部/均 must be said
+    a `prefer` word counts. Units outside `units` count less, with `strict_units` not at all. `zero` is what a zero word must be said of, `cover` what 全部/均 must be said
     of (→ 100), `procedure` what takes the number of the matter it is done to. Rule: ANNOTATION facts 1-11.
     """
 
@@ -49,6 +49,7 @@ class Indicator(BaseModel):
     definition: str = Field(min_length=4)
     is_summable: bool
     units: list[str] = []
+    strict_units: bool = False
     words: list[str] = Field(min_length=1)
     weak: list[str] = []
     topic: list[str] = []

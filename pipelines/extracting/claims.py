@@ -17,6 +17,8 @@ _ZERO_REACH = 18
 _COVER_REACH = 12
 #: From this nearness on a topic word is that of the sentence or of the one before.
 _SAME_TOPIC = 0.75
+#: Below this the topic is too far off to say what 全部 is said of.
+_LEAST_TOPIC = 0.55
 _FLAG_REACH = 60
 
 
@@ -95,15 +97,18 @@ class Claims:
         clause = self._document.clauses[number.clause]
         if any(t.marks & MARK["among"] and t.end <= token.start for t in clause.tokens):
             return []
-        readings: dict[int, Reading] = {}
+        nearest: dict[int, tuple[float, Reading]] = {}
         for match in self._assigner.matches[number.clause]:
-            indicator = match.sequence.indicator
-            if match.sequence.field != "cover" or indicator in readings:
+            if match.sequence.field != "cover" or not self._covers(clause, token, match):
                 continue
-            if self._covers(clause, token, match) and self._cover_allowed(indicator, number.clause, match):
+            indicator = match.sequence.indicator
+            nearness = self._cover_nearness(indicator, number.clause, match)
+            # One word is said of one thing: of several rates with 答复 the one whose topic is nearest.
+            place = match.places[-1][0]
+            if nearness > nearest.get(place, (_LEAST_TOPIC, None))[0]:
                 start, end = min(token.start, match.start), max(token.end, match.end)
-                readings[indicator] = Reading(indicator, number, _COVER_SCORE, start, end)
-        return list(readings.values())
+                nearest[place] = (nearness, Reading(indicator, number, _COVER_SCORE, start, end))
+        return list({reading.indicator: reading for _, reading in nearest.values()}.values())
 
     def _covers(self, clause: Clause, token: Token, match: Match) -> bool:
         if token.marks & MARK["cover_after"]:
@@ -115,13 +120,15 @@ class Claims:
         left, right = min(token.start, match.places[-1][0]), max(token.end, match.end)
         return is_near and not any(left <= n.start < right for n in clause.numbers)
 
-    def _cover_allowed(self, indicator: int, index: int, match: Match) -> bool:
+    def _cover_nearness(self, indicator: int, index: int, match: Match) -> float:
+        """How near the topic of the rate is; 0 where the claim may not be read as this rate."""
         if self._topics["cover_veto"].stands_in(indicator, index, index):
-            return False
+            return 0.0
         if not self._catalogue.indicators[indicator].cover_topic:
-            return True
+            return 1.0
+        nearness = self._topics["cover_topic"].nearness(indicator, match.end, index)
         vetoed = self._topics["cover_veto"].nearness(indicator, match.end, index)
-        return self._topics["cover_topic"].nearness(indicator, match.end, index) > max(0.55, vetoed)
+        return nearness if nearness > vetoed else 0.0
 
     def _flags(self) -> list[Reading]:
         """A flag is 1 where one of its patterns stands in a sentence outside the plan."""

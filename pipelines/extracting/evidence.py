@@ -17,7 +17,9 @@ _WEAK = 0.86
 #: What a unit outside the entry's list, but of its class, is worth; a unit of another class is worth nothing.
 _SAME_CLASS = {"person": 0.78, "event": 0.8, "item": 0.62, "rate": 1.0, "money": 1.0}
 #: Words that say nothing of what is counted: a number with only these before it goes on from the words before.
-_FILLER = re.compile(r"(?:总数|数量|人数|次数|件数|先后|现在|已经|已|约|为|有|计|均|各|等|的|了|其|则|又|是|和|与|及|召开|开展|举办|组织|完成|实际|进行|“|”|、|\s)*")
+_FILLER = re.compile(r"(?:总数|数量|人数|次数|件数|先后|现在|已经|已|约|为|有|计|均|各|等|的|了|其|则|又|是|和|与|及|召开|开展|举办|组织|完成|实际|进行|(?:学|办|讲|开|做|上|听|查)(?:了|过)?|“|”|、|\s)*")
+#: What may follow a number that names nothing itself.
+_NO_NOUN_BEHIND = re.compile(r"[^，。；、,;:：（(\s和与及]{0,2}(?:[，。；、,;:：（(）)\s和与及.]|$)")
 _FILLER_MARKS = bits(
     "total", "whole_year", "part_year", "result", "among", "at_least_before", "about_before", "at_most_before"
 )
@@ -147,7 +149,8 @@ class Assigner:
         if number.unit_class not in self.unit_classes[indicator]:
             return 0.0
         is_listed = number.unit in self._units[indicator] or number.unit_class in ("rate", "money")
-        unit = 1.0 if is_listed else _SAME_CLASS[number.unit_class]
+        is_strict = self.lexicon.catalogue.indicators[indicator].strict_units
+        unit = 1.0 if is_listed else 0.0 if is_strict else _SAME_CLASS[number.unit_class]
         return unit * (0.84 + 0.16 * min(match.length, 8) / 8)
 
     def _strength(self, index: int, match: Match) -> float:
@@ -181,8 +184,8 @@ class Assigner:
             return 0.4
         is_part = any(t.marks & MARK["among"] and t.end <= match.start for t in spot.clause.tokens)
         if match.sequence.field == "weak" and words.endswith("的") and not is_part:
-            # 提出建议的5项 are some of those that …, not the suggestions.
-            return 0.0
+            # 提出建议的5项 are some of those that …, hardly the suggestions.
+            return 0.7
         return max(0.5, 1.0 - 0.008 * max(0, len(words) - 2) - 0.012 * max(0, len(words) - 14))
 
     def _right_position(self, spot: Spot, match: Match) -> float:
@@ -272,8 +275,10 @@ class Assigner:
         return False
 
     def _is_bare(self, spot: Spot) -> bool:
-        """Whether nothing but filler stands between the number and what comes before it (…，共2名)."""
+        """Whether nothing but filler stands between the number and what comes before it, and no noun behind (…，共2名)."""
         text, at, rest = self.document.text, spot.left, ""
+        if not _NO_NOUN_BEHIND.match(text, spot.number.end):
+            return False
         for token in spot.clause.tokens:
             if token.marks & _FILLER_MARKS and at <= token.start and token.end <= spot.number.start:
                 rest, at = rest + text[at : token.start], token.end
@@ -295,6 +300,8 @@ class Assigner:
         for match in self.matches[index]:
             if match.sequence.field in ("words", "weak") and match.sequence.side != "right" and match.end <= spot.clause.start:
                 score = factor * self._fit(spot.number, match) * self._strength(index, match)
+                if self._has_other_subject(spot, match.sequence.indicator):
+                    continue
                 if score and not (end and self._is_vetoed(end, match)) and not self._vetoes(
                     earlier, match.sequence.indicator, match.start - _VETO_REACH, match.end
                 ):

@@ -66,7 +66,7 @@ class Markers(BaseModel):
     handed_down: list[str]
     own_opening: list[str]
     abstract: list[str]
-    by_others: list[str]
+    masked: list[str]
     not_place_names: list[str]
     unreached: list[str]
     among: list[str]

@@ -22,6 +22,8 @@ _NOT_A_NAME = re.compile("[各每全该本某两几多数个有无到进入驻�
 _NOUN_FOLLOWS = re.compile(r"[^，。；,;\d０-９]{1,9}的")
 #: A clause this short only names its subject (全县范围内，共办理…).
 _SHORT_CLAUSE = 8
+#: 清理2021年以前的文件: the year describes the files.
+_BEFORE_THEN = ("以前", "之前", "及以前", "底前", "前的", "年底前")
 _OPENING = re.compile(r"[\s,]*(?:同期|同时|此外|另外|期间|据统计|据了解)?[\s,]*")
 _RANGE = re.compile(r"\s*[至到—\-－–~～]+\s*")
 _FROM = re.compile(r"[由从](?:[^，。；、]{0,6}的)?\s*$")
@@ -39,6 +41,7 @@ class _State:
     period: str = "year"
     is_plan: bool = False
     is_case: bool = False
+    is_masked: bool = False
     is_county: bool = False
     is_other_place: bool = False
     in_passing: bool = False
@@ -102,6 +105,7 @@ class _Walk:
             # 合法性审查94件，上年同期为71件，…: an earlier year named in passing holds for its clause only.
             self._state.period = "year"
         opens_part = clause.part != self._part
+        self._state.is_masked = self._state.is_masked and not opens_part
         self._is_in_passing = not opens_part and clause.parent < 0
         self._sentence, self._part = clause.sentence, clause.part
         self._before_bracket = {p: s for p, s in self._before_bracket.items() if p < index}
@@ -160,8 +164,8 @@ class _Walk:
             state.is_case = True
         if marks & MARK["some_places"]:
             state.is_other_place = True
-        if marks & MARK["by_others"]:
-            state.is_county = True
+        if marks & MARK["masked"]:
+            state.is_masked = True
         if marks & bits("county", "county_office") and _opens(text, clause, seen, token):
             state.is_county = not any(t.marks & MARK["handed_down"] for t in clause.tokens)
         if marks & MARK["own_opening"] and _opens(text, clause, seen, token):
@@ -192,6 +196,8 @@ class _Walk:
     def _meet_year(self, clause: Clause, seen: list[Token], number: Number) -> None:
         year = int(number.value)
         behind = self._document.text[number.end : number.end + 16]
+        if behind.startswith(_BEFORE_THEN) and _NOUN_FOLLOWS.match(behind):
+            return
         if year < 20 and behind.startswith(("以来", "累计")):
             self._state.period = "year" if year == 1 else "cumulative"
         if year not in _YEARS or self._is_compared(seen, number):
@@ -222,7 +228,7 @@ class _Walk:
             number.period = "year"
         trap = (
             _own_trap(self._document.text, clause, seen, number)
-            or (state.is_case and ("narrated_case", "讲的是一个案例"))
+            or ((state.is_case or state.is_masked) and ("narrated_case", "讲的是一个案例"))
             or (state.is_county and ("county_figure", "是全县或上级的数，不是本镇的"))
             or (state.is_other_place and ("other_place", "只是一个村（社区）或别的乡镇的数"))
         )

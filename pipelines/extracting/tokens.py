@@ -151,15 +151,15 @@ def cut(text: str, tokens: list[Token], figures: list[tuple[int, int, Figure]]) 
 
 def _mark_names(text: str, tokens: list[Token], numbers: list[Number]) -> None:
     starts = [number.start for number in numbers]
-    names = bits("fixed_expressions", "whole_year", "part_year", "cumulative", "prior", "cover_after", "frequency")
+    names = bits("fixed_expressions", "whole_year", "part_year", "cumulative", "prior", "cover_after", "zero_after", "frequency")
     quotes: list[int] = []
     for token in tokens:
-        if token.marks & names:
+        if token.marks & MARK["zero_before"]:
+            _absorb_into_zero(token, numbers, starts)
+        elif token.marks & names:
             for number in numbers[bisect_left(starts, token.start) : bisect_left(starts, token.end)]:
                 if token.end > number.start and token.end - token.start > 1:
                     number.trap, number.reason = "fixed_expression", f"数字是“{token.word.text}”这个说法的一部分"
-        elif token.marks & MARK["zero_before"]:
-            _absorb_into_zero(token, numbers, starts)
         elif token.word.separator == "quote":
             quotes.append(token.start)
         elif token.word.separator == "unquote" and quotes:

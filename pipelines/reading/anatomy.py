@@ -6,6 +6,7 @@ Belongs here: laying the parts over the whole text without a gap. Does not belon
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.reading.chapters import Chapter, Mark, find_marks, lay_chapters
 from pipelines.reading.dates import DATE
@@ -13,12 +14,15 @@ from pipelines.reading.folding import fold
 from pipelines.reading.lines import Line, lines_of
 from pipelines.reading.signature import Signature, find_signature, frame_start
 from pipelines.reading.title import Title, find_titles
+from pipelines.reading.turns import late_turn, opens_list
 
 KINDS = ("title", "lead", "measures", "responsibility", "problems", "plan", "signature")
 _UNDER_TITLE = re.compile(
     rf"^[\u4e00-\u9fff]{{2,16}} ?[\[(] ?(?:19|20)[0-9 ]{{2,5}}[\])] ?第? ?[0-9]{{1,4}} ?号$|^[\[(]? ?{DATE} ?[\])]?$"
 )
-_LEAD_END = re.compile(r"如下[^。:;!\n]{0,6}(?:[。:.!]|(?=\n|$))")
+_LEAD_END = re.compile(r"(?:如下|如次|于后|于下)[^。:;!\n]{0,6}(?:[。:.!]|(?=\n|$))")
+# A lead is a paragraph or two; more before the first heading is the body, whose headings are not read.
+_MAX_LEAD = 800
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,9 @@ def outline_of(text: str, report_year: int | None = None) -> Outline:
         Chapter(0, "title", ""),
         *_opening(folded, body, marks, body_start, body_end),
         *chapters,
-        Chapter(body_end, "signature", ""),
     ]
+    parts = _with_late_plan(folded, parts, marks, body_end, year)
+    parts.append(Chapter(body_end, "signature", ""))
     sections = _covering(text, parts, titles[-1].as_written(text) if titles else "")
     return Outline(folded, lines, titles, signature, year, body_start, sections)
 
@@ -112,20 +117,54 @@ def _within(body: list[Line], folded: str, body_start: int, body_end: int) -> li
     ]
 
 
+def _with_late_plan(
+    folded: str, parts: list[Chapter], marks: list[Mark], end: int, year: int | None
+) -> list[Chapter]:
+    """The parts and the plan that no heading announces: the last words of the report's last chapter."""
+    if parts[-1].kind not in ("measures", "responsibility"):
+        return parts
+    barriers = _without_last_list(folded, marks)
+    last = parts[-1] if len(barriers) == len(marks) or len(parts) < 3 else parts[-2]
+    start = barriers[-1].start if barriers else last.start
+    turn = late_turn(folded, start + 1, end, year)
+    return parts if turn is None else [part for part in parts if part.start < turn] + [Chapter(turn, "plan", "")]
+
+
+def _without_last_list(folded: str, marks: list[Mark]) -> list[Mark]:
+    """The marks without the list that the report ends with, if a paragraph announces it."""
+    first = len(marks)
+    while (
+        first and (heading := marks[first - 1].heading).level == marks[-1].heading.level and not heading.kind
+    ):
+        first -= 1
+        if heading.number == 1:
+            announced = opens_list(folded[: marks[first].start].rstrip().rpartition("\n")[2])
+            return marks[:first] if announced else marks
+    return marks
+
+
 def _opening(folded: str, body: list[Line], marks: list[Mark], start: int, end: int) -> list[Chapter]:
     """The lead up to the first heading, or only to 报告如下 where text without a heading follows it."""
     first_mark = marks[0].start if marks else end
     told = _LEAD_END.search(folded[:first_mark], start)
     if told:
         after = told.end()
-    elif marks:
+    elif marks and first_mark - start <= _MAX_LEAD:
         after = first_mark
     else:
-        after = body[1].start if len(body) > 1 else start
+        after = _first_paragraph_end(body, start)
     opening = [Chapter(start, "lead", "")] if after > start else []
     if folded[after:first_mark].strip():
         opening.append(Chapter(after, "measures", ""))
     return opening
+
+
+def _first_paragraph_end(body: list[Line], start: int) -> int:
+    """Where the second paragraph begins; the addressee's line counts as none. `start` where there is only one."""
+    for line, after in pairwise(body):
+        if not line.folded.endswith(":"):
+            return after.start
+    return start
 
 
 def _covering(text: str, parts: list[Chapter], title: str) -> list[Section]:

@@ -7,18 +7,35 @@ and signature. Where numbering is broken and in doubt, a plan goes on: a target 
 import re
 from dataclasses import dataclass, replace
 
-from pipelines.reading.dates import YEAR, year_number
-from pipelines.reading.headings import PARAGRAPH, Heading, glued_heading, kind_of, read_heading
+from pipelines.reading.headings import (
+    PARAGRAPH,
+    Heading,
+    glued_heading,
+    kind_of,
+    plain_heading,
+    read_heading,
+)
 from pipelines.reading.lines import Line
+from pipelines.reading.numbering import read_numbering
+from pipelines.reading.turns import (
+    NEXT,
+    is_intended,
+    is_list_item,
+    opens_list,
+    paragraph_turns,
+    tells_of_the_year,
+    turn_at,
+    turn_in_problems,
+)
 
 _INLINE_CHAPTER = re.compile(r"(?<![第一二三四五六七八九十、])([一二三四五六七八九十]{1,3}) ?、 ?")
 _INLINE_SECTION = re.compile(r"(?<=[。;!])[\[(] ?([一二三四五六七八九十]{1,3}) ?[\])] ?")
-_NEXT = r"下一?步|下一?年度?|下一?阶段|明年|来年|今后|接下来"
-_TURN = re.compile(
-    rf"(?:在|为此,?|因此,?|针对[^。,]{{0,20}},)?(?:{_NEXT}|(?P<year>{YEAR}) ?年(?! ?[0-9]{{1,2}} ?月))"
+# A list under a problem chapter may go over to what is to be done: 怎么干.
+_SOUNDS_LIKE_PLAN = re.compile(rf"{NEXT}|进一步|继续|持续|将|再上|怎么干|怎么办")
+_REMEDY_HEADING = re.compile(
+    r"(?:怎么|如何)(?:干|办|做|走|改|补|抓)|往哪[里儿]?(?:走|使劲|发力)|改进措施|整改措施"
 )
-_SENTENCE_START = re.compile(r"(?<=[。;!\n])[ ]*(?=[^\s])")
-_SOUNDS_LIKE_PLAN = re.compile(rf"{_NEXT}|进一步|继续|持续|将|再上")
+_RESUME = PARAGRAPH + 1
 
 
 @dataclass(frozen=True)
@@ -40,13 +57,20 @@ class Chapter:
 
 def find_marks(folded: str, lines: list[Line], report_year: int | None) -> list[Mark]:
     """Headings at the start of lines and, where breaks are lost, within them; and paragraphs that turn to next year."""
+    top_level = _top_level(folded, lines, report_year)
     marks: list[Mark] = []
-    for before, line in zip([None, *lines], lines, strict=False):
-        heading = read_heading(line.folded[:160], report_year)
-        if heading is None and _starts_paragraph(before) and _turns(folded, line.start, report_year):
-            heading = Heading(PARAGRAPH, 0, "plan", "")
+    turned: Line | None = None
+    for index, line in enumerate(lines):
+        before = lines[index - 1] if index else None
+        heading = read_heading(line.folded[:160], report_year, top_level)
+        if heading is None and _starts_paragraph(before):
+            heading = plain_heading(line.folded, report_year) or _turning(folded, line, report_year)
         if heading and not (heading.level == PARAGRAPH and heading.kind not in ("plan", "problems")):
             marks.append(Mark(line.start, heading))
+            turned = line if heading.level == PARAGRAPH and heading.kind == "plan" else None
+        elif turned and _leaves_plan(folded, turned, line, report_year):
+            marks.append(Mark(line.start, Heading(_RESUME, 0, None, "")))
+            turned = None
         marks += _inline_marks(line, report_year)
     return marks
 
@@ -59,9 +83,10 @@ def lay_chapters(folded: str, marks: list[Mark], end: int, report_year: int | No
         kind = nesting.enter(mark)
         if kind is None:
             continue
-        if not chapters or kind != chapters[-1].kind or mark.heading.level == 1:
+        if not chapters or kind != chapters[-1].kind or mark.heading.level <= 1:
             chapters.append(Chapter(mark.start, kind, mark.heading.words))
-        turn = _find_turn(folded, mark, after, report_year) if kind == "problems" else None
+        words_end = mark.start + max(len(mark.heading.words), 1)
+        turn = turn_in_problems(folded, words_end, after, report_year) if kind == "problems" else None
         if turn is not None:
             nesting.turn_to_plan()
             chapters.append(Chapter(turn, "plan", ""))
@@ -80,6 +105,8 @@ class _Nesting:
         heading = mark.heading
         if heading.level == PARAGRAPH:
             return self._enter_paragraph(heading)
+        if heading.level == _RESUME:
+            return self._resume()
         self._leave_paragraph(heading)
         plan = next((entry for entry in self._open if entry.kind == "plan"), None)
         if plan and (
@@ -107,18 +134,28 @@ class _Nesting:
             self._open.append(heading)
         return heading.kind
 
+    def _resume(self) -> str | None:
+        """The kind that a paragraph interrupted, or None where none did."""
+        if not self._open or self._open[-1].level != PARAGRAPH:
+            return None
+        self._open.pop()
+        return (self._open[-1].kind if self._open else None) or "measures"
+
     def _leave_paragraph(self, heading: Heading) -> None:
         """A paragraph's kind ends with the next heading, unless a new list begins under a plan (下一步…:（一）…)."""
         if not self._open or self._open[-1].level != PARAGRAPH:
             return
         paragraph = self._open.pop()
-        if paragraph.kind == "plan" and heading.kind is None and heading.level > 1 and heading.number == 1:
+        is_list = heading.level > 1 or paragraph.opens_list
+        if paragraph.kind == "plan" and heading.kind is None and is_list and heading.number == 1:
             self._open = [entry for entry in self._open if entry.level < heading.level]
             self._open.append(replace(paragraph, level=heading.level))
 
     def _untold_kind(self, mark: Mark, closed: list[Heading]) -> str:
-        if self._open:
-            return self._open[-1].kind or "measures"
+        outer = (self._open[-1].kind or "measures") if self._open else None
+        if outer:
+            turns = outer == "problems" and _REMEDY_HEADING.search(mark.heading.words)
+            return "plan" if turns else outer
         before = closed[0].kind if closed else None
         opening = self._folded[mark.start : mark.start + 70]
         sounds_like_plan = before in ("problems", "plan") and _SOUNDS_LIKE_PLAN.search(opening)
@@ -152,17 +189,36 @@ def _starts_paragraph(before: Line | None) -> bool:
     return before is None or before.folded[-1] in "。;!:”)." or len(before.folded) <= 40
 
 
-def _turns(folded: str, start: int, report_year: int | None) -> bool:
-    """Does the text at `start` turn to what comes next: 下一步, 明年, or the year after the report's?"""
-    match = _TURN.match(folded, start)
-    if match and match.group("year"):
-        return report_year is not None and year_number(match.group("year")) == report_year + 1
-    return match is not None
+def _top_level(folded: str, lines: list[Line], report_year: int | None) -> int:
+    """The level at which the report numbers its chapters: 1 (一、), or a lower one where no heading has it."""
+    if _INLINE_CHAPTER.search(folded):
+        return 1
+    levels = [found.level for line in lines if (found := read_numbering(line.folded[:160]))]
+    unnumbered = any(
+        heading.level == 1
+        for line in lines
+        if (heading := read_heading(line.folded[:160], report_year)) and heading.number == 0
+    )
+    return 1 if unnumbered else max(1, min(levels, default=1))
 
 
-def _find_turn(folded: str, mark: Mark, end: int, report_year: int | None) -> int | None:
-    """Where, in a chapter on problems, the first sentence about what comes next begins."""
-    for match in _SENTENCE_START.finditer(folded, mark.start + max(len(mark.heading.words), 1), end):
-        if _turns(folded, match.end(), report_year):
-            return match.end()
-    return None
+def _turning(folded: str, line: Line, report_year: int | None) -> Heading | None:
+    """The mark of a paragraph that turns to what comes next."""
+    if not paragraph_turns(folded, line.start, line.end, report_year):
+        return None
+    return Heading(PARAGRAPH, 0, "plan", "", opens_list(line.folded))
+
+
+def _leaves_plan(folded: str, turned: Line, line: Line, report_year: int | None) -> bool:
+    """Is a paragraph past those that belong to one on what comes next?
+
+    下一步 goes on until something done is told; 明年 or a year may only say when one thing will be finished, so the
+    paragraphs behind it belong to it only as its list or as further intents.
+    """
+    if opens_list(turned.folded) and is_list_item(line.folded):
+        return False
+    if tells_of_the_year(line.folded, report_year):
+        return True
+    turn = turn_at(folded, turned.start, report_year)
+    is_certain = turn is None or turn.is_certain or opens_list(turned.folded)
+    return not (is_certain or is_intended(line.folded) or is_list_item(line.folded))

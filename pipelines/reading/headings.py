@@ -8,12 +8,14 @@ import re
 from dataclasses import dataclass
 
 from pipelines.reading.dates import YEAR, named_years
+from pipelines.reading.numbering import lost_number_end, read_numbering
+from pipelines.reading.turns import NEXT, turn_at
 
 # A heading that consists of such words alone is certain; the kind is that of its first telling word.
 _RESPONSIBILITY = r"党政主要负责(?:人|同志)|主要(?:负责人|负责同志|领导)(?=履|落实)|第一责任人|履行(?=.{0,10}法治.{0,10}职责)|(?:履职|履责)(?=情况)"
 _PROBLEMS = r"存在(?:着)?(?=.{0,8}(?:问题|不足|短板|困难|差距|薄弱))|问题(?!整改|解决|治理|化解|办理)|不足(?:之处)?|短板(?:弱项)?|困难|差距|薄弱环节"
 _PLAN = (
-    r"下一?步|下一?(?:年度?|阶段|个年度)|明年|来年|今后|打算|计划|思路|设想|展望|努力(?:的)?方向|改进(?:的)?(?:方向|措施|举措|意见)|"
+    r"下一?步|下一?个?(?:年度?|阶段)|明年|来年|新的?一年|今后|打算|计划|思路|设想|展望|努力(?:的)?方向|改进(?:的)?(?:方向|措施|举措|意见)|"
     r"整改(?:的)?(?:措施|方向|举措)|(?:工作|主要|重点|总体|具体|年度?|年度?的|的|初步)安排|工作谋划|(?:工作|主要|目标)任务(?:安排|计划|目标)"
 )
 _MEASURES = (
@@ -44,51 +46,94 @@ _CHAPTER_PLAN = re.compile(r"下一?步|下一?年度|明年|打算|努力方向
 _CHAPTER_PROBLEMS = re.compile(
     r"存在.{0,6}(?:问题|不足|短板|困难|差距)|(?:问题|不足|短板|差距)[和与及、].{0,4}(?:原因|不足|短板|差距|困难)"
 )
-_CHAPTER_RESPONSIBILITY = re.compile(r"第一责任人|主要负责(?:人|同志).{0,8}(?:履行|履职)")
+_CHAPTER_RESPONSIBILITY = re.compile(
+    r"第一责任人|(?:主要(?:负责(?:人|同志)|领导)|书记|[镇乡场]长|主任|苏木达|一把手|主官).{0,8}"
+    r"(?:履行|履职|履责|担责|尽责|扛责|抓法治)"
+)
+# Plain talk, which only tells at the head of a chapter or alone on its line.
+_PLAIN = (
+    (
+        "problems",
+        re.compile(
+            r"差在哪|(?:差距|短板|不足|问题|弱项|差).{0,3}(?:在哪|有哪些|是什么)|还有(?:哪些|什么)|(?:没有?|未)做[好到]|"
+            r"(?:正视|直面|查摆|反思|检视).{0,3}(?:不足|差距|短板|问题|自身)|美中不足|(?:不足|短板|差距|问题)与?反思"
+        ),
+    ),
+    (
+        "plan",
+        re.compile(
+            rf"{NEXT}|(?:我们|该)(?:将|要)?(?:怎么|如何)(?:干|做|办|走)(?!的)|"
+            r"再出发|往哪[里儿]?(?:走|使劲|发力)"
+        ),
+    ),
+)
+_PLAIN_PLAN = re.compile(r"将|要|怎么|如何|打算|计划|安排|目标|重点|工作|干|做|抓|谋划|任务|展望")
+_MAX_PLAIN = 24
 _SOLVES = re.compile(r"^(?:聚焦|着力|着眼|针对|围绕|紧盯|解决|破解|坚持|化解|强化|加强|整治|攻坚|狠抓)")
-_CORE_END = re.compile(r"[。:,;!\n]|一是|一方面|首先|[\[(][一1][\])]|1[.、]|主要(?=是|表现在|有)")
+_CORE_END = re.compile(r"[。:,;!?\n]|一是|一方面|首先|[\[(][一1][\])]|1[.、]|主要(?=是|表现在|有)")
 _CLOSING = re.compile(
     r"情况|职责|成效|成绩|举措|措施|做法|问题|不足|短板|困难|差距|原因|打算|安排|计划|思路|方向|设想|展望|重点|任务|目标|谋划|总结|步"
 )
-_BETWEEN = r"[ ]*"
-_STYLES = (
-    (1, re.compile(r"第?([一二三四五六七八九十]{1,3}) ?(?:部分)? ?[、.,:]" + _BETWEEN)),
-    (2, re.compile(r"[\[(]? ?([一二三四五六七八九十]{1,3}) ?[\])]" + _BETWEEN)),
-    (3, re.compile(r"([0-9]{1,2}) ?(?:[、,]|\.(?![0-9]))" + _BETWEEN)),
-    (4, re.compile(r"[\[(] ?([0-9]{1,2}) ?[\])]" + _BETWEEN)),
-)
-_LOST_NUMBER = re.compile(r"[\[( 、.]*(?:[一二三四五六七八九十0-9]{1,2})?[\]) 、.:]*")
 _MAX_HEADING = 60
 PARAGRAPH = 9
 
 
 @dataclass(frozen=True)
 class Heading:
-    """`level` 1 (一、) to 4, or PARAGRAPH for words without a number that open a paragraph of text;
-    `number` in its list (0 = none read); `kind`, or None where the words do not tell."""
+    """`level` 0 (第一部分), 1 (一、) to 4, or PARAGRAPH for words without a number that open a paragraph of text;
+    `number` in its list (0 = none read); `kind`, or None where the words do not tell; `opens_list` where a paragraph
+    announces the list that follows it."""
 
     level: int
     number: int
     kind: str | None
     words: str
+    opens_list: bool = False
 
 
-def read_heading(line: str, report_year: int | None) -> Heading | None:
-    """The heading that a folded line opens with, its text possibly running on behind it; None for prose."""
-    for level, style in _STYLES:
-        match = style.match(line)
-        if match:
-            core = _core(line[match.end() : match.end() + 100])
-            kind = _numbered_kind(core, level, report_year)
-            core = (glued_heading(core) or core) if kind and len(line) > _MAX_HEADING else core
-            return Heading(level, _number(match.group(1)), kind, line[: match.end() + len(core)].strip())
-    start = _lost_number_end(line)
+def read_heading(line: str, report_year: int | None, top_level: int = 1) -> Heading | None:
+    """The heading that a folded line opens with, its text possibly running on behind it; None for prose.
+
+    `top_level` is the level at which the report numbers its chapters.
+    """
+    numbering = read_numbering(line)
+    if numbering:
+        core = _core(line[numbering.end : numbering.end + 100])
+        kind = _numbered_kind(core, numbering.level <= top_level, report_year)
+        core = (glued_heading(core) or core) if kind and len(line) > _MAX_HEADING else core
+        words = line[: numbering.end + len(core)].strip()
+        return Heading(numbering.level, numbering.number, kind, words)
+    start = lost_number_end(line)
     core = _core(line[start : start + 100])
     kind = kind_of(core, report_year) if 3 <= len(core) <= 45 and _is_pure(core) else None
     if not kind:
         return None
-    runs_on = len(line[start + len(core) :].strip("。: ")) > 0
+    runs_on = len(line[start + len(core) :].strip("。: ?!")) > 0
     return Heading(PARAGRAPH if runs_on else 1, 0, kind, line[: start + len(core)].strip())
+
+
+def plain_heading(line: str, report_year: int | None) -> Heading | None:
+    """The heading that a short folded line without a number is by itself, though its words are plain talk."""
+    if len(line) > _MAX_PLAIN or line[-1] in "。;,、:" or "。" in line:
+        return None
+    words = line[lost_number_end(line) :] if not line[0].isdecimal() else line
+    kind = plain_kind(words, report_year)
+    # What was said of next year and what counts something is a sentence, not a heading.
+    if kind == "plan" and not (turn_at(words, 0, report_year) and _PLAIN_PLAN.search(words)):
+        return None
+    has_figure = re.search("[0-9]", re.sub(YEAR, "", words))
+    return Heading(1, 0, kind, line) if kind and not has_figure else None
+
+
+def plain_kind(core: str, report_year: int | None) -> str | None:
+    """The kind that plain talk tells (还差在哪里, 明年怎么干), by the first words that do."""
+    if _SOLVES.match(core):
+        return None
+    found = [(match.start(), kind) for kind, words in _PLAIN if (match := words.search(core))]
+    first_year = next(iter(named_years(core)), None)
+    if first_year and report_year and first_year.year == report_year + 1:
+        found.append((first_year.start, "plan"))
+    return min(found)[1] if found else None
 
 
 def kind_of(core: str, report_year: int | None) -> str | None:
@@ -118,11 +163,11 @@ def glued_heading(words: str) -> str:
     return pure[: closing[-1]] if closing and len(pure) < len(words) else pure
 
 
-def _numbered_kind(core: str, level: int, report_year: int | None) -> str | None:
+def _numbered_kind(core: str, is_chapter: bool, report_year: int | None) -> str | None:
     if _DONE.search(core):
-        return "measures" if level == 1 else None
+        return "measures" if is_chapter else None
     pure = pure_length(core)
-    if pure == len(core) or (level == 1 and pure >= 4):
+    if pure == len(core) or (is_chapter and pure >= 4):
         kind = kind_of(core[:pure], report_year)
         if kind:
             return kind
@@ -131,7 +176,9 @@ def _numbered_kind(core: str, level: int, report_year: int | None) -> str | None
     first_year = next(iter(named_years(core[:12])), None)
     if first_year and report_year and first_year.year == report_year + 1:
         return "plan"
-    return _chapter_kind(core) if level == 1 and not _SOLVES.match(core) else None
+    if not is_chapter or _SOLVES.match(core):
+        return None
+    return _chapter_kind(core) or (plain_kind(core, report_year) if len(core) <= _MAX_PLAIN else None)
 
 
 def _chapter_kind(core: str) -> str | None:
@@ -155,17 +202,3 @@ def _core(words: str) -> str:
 
 def _is_pure(core: str) -> bool:
     return pure_length(core) == len(core)
-
-
-def _lost_number_end(line: str) -> int:
-    match = _LOST_NUMBER.match(line)
-    return match.end() if match else 0
-
-
-def _number(written: str) -> int:
-    if written.isdecimal():
-        return int(written)
-    tens, ten, ones = written.rpartition("十")
-    digits = "一二三四五六七八九"
-    unit = digits.index(ones) + 1 if len(ones) == 1 and ones in digits else 0
-    return ((digits.index(tens) + 1 if len(tens) == 1 and tens in digits else 1) * 10 if ten else 0) + unit

@@ -13,7 +13,7 @@ from pipelines.reading.lines import Line
 
 HEAD_LINES = 80
 _TOPIC = r"(?:法治|依法行政|依法治[镇乡街县市区理])"
-_KIND = r"(?:报告|总结|汇报|年报|情况)"
+_KIND = r"(?:报告|总结|汇报|年报|情况|公示|公告)"
 _CORE = re.compile(rf"{_TOPIC}(?:[^。;!,:>如]|如(?!下))*{_KIND}")
 _AFTER_CORE = re.compile(
     rf"(?:[及暨和与、] ?{YEAR} ?年[^。]{{0,14}}(?:打算|计划|安排|思路|要点))?"
@@ -22,7 +22,7 @@ _AFTER_CORE = re.compile(
 _GLUED = re.compile(rf"[^。;!:\n]{{0,80}}?{_TOPIC}[^。;!,:\n]{{0,16}}?(?:报告|总结|汇报)(?!如下|工作)")
 _ISSUER = re.compile(r"(?:人民政府|委员会|办事处|工委|党委|管委会|政府)$")
 _UNFINISHED = re.compile(
-    rf"(?:{_ISSUER.pattern}|关于|(?:{YEAR}) ?年?度?|[镇乡]|街道|推进|全面)$|关于[^。]{{0,30}}$"
+    rf"(?:{_ISSUER.pattern}|关于|(?:{YEAR}) ?年?度?|[镇乡]|街道|苏木|[农林牧]场|管理区|推进|全面)$|关于[^。]{{0,30}}$"
 )
 _REST = re.compile(
     rf"^(?:度|建设)?的?(?:工作)?(?:情况)?的?(?:工作)?(?:报告|总结|汇报)$|^[\[(] ?(?:{YEAR}) ?年?度? ?[\])]$"

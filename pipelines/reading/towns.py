@@ -17,15 +17,23 @@ _BEFORE = re.compile(
 _COUNTY_BEFORE = re.compile(r"([\u4e00-\u9fff]{1,20}[县区市旗])(?:人民政府|政府|委)?$")
 # What must follow a name that only its last character (镇, 乡, 街道) shows to be one.
 _FOLLOWS = (
-    r"(?=人民政府|政府|党委|党工委|工委|工作委员会|委员会|办事处|管委会|纪委|关于|法治|依法|推进|开展|全面|年度|落实|贯彻|深入|"
+    r"(?=人民政府|管理委员会|办(?!理|事处)|政府|党委|党工委|工委|工作委员会|委员会|办事处|管委会|纪委|关于|法治|依法|推进|开展|全面|年度|落实|贯彻|深入|"
     r"全国|司法所|二 ?[〇○零oO]|[^\u4e00-\u9fff]|$)"
 )
-_NAMED = re.compile(rf"([\u4e00-\u9fff]{{1,30}}?(?:街道|镇|乡|苏木)){_FOLLOWS}")
+# 民族乡 and 民族苏木 end as the others do.
+_KINDS = "街道|苏木|农场|林场|牧场|管理区|办事处|镇|乡"
+_NAMED = re.compile(rf"([\u4e00-\u9fff]{{1,30}}?(?:{_KINDS})){_FOLLOWS}")
 _MAY_FOLLOW = re.compile(_FOLLOWS)
-_SHOWS_KIND = re.compile(r"(?:街道|镇|乡|苏木|办事处|街道办)$")
-_WORDS_BEFORE = r"中共|中国共产党|关于|对于|年度?|以来|现将|委员会|人民政府|政府|办事处|党委|党工委|工委|印发|省|自治区|自治州|盟|市|县|区|旗"
+_SHOWS_KIND = re.compile(rf"(?:{_KINDS}|街道办)$")
+# A county has a name of two characters at least before 县; without one the character belongs to the town: 省庄镇, 旗杆镇.
+_WORDS_BEFORE = (
+    r"中共|中国共产党|关于|(?:^|(?<=[〇零一二三四五六七八九]))年度?|以来|现将|委员会|人民政府|政府|党委|党工委|工委|印发|"
+    r"(?<=..)(?:自治区|自治州|省|盟|市|县|区|旗)"
+)
 _OWN_PART = (re.compile(rf"^.*(?:{_WORDS_BEFORE})(.{{2,}})$"), re.compile(rf"^.*(?:{_WORDS_BEFORE})(.+)$"))
-_GENERIC = re.compile(r"^(?:推进|各|全|本|我|该)|乡镇$|城乡$|^(?:镇|乡|街道|城镇|村镇|集镇)$")
+_GENERIC = re.compile(
+    r"^(?:推进|各|全|本|我|该)|乡镇$|城乡$|^(?:镇|乡|街道|城镇|村镇|集镇|农场|林场|牧场|办事处|街道办事处)$"
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,7 @@ def _named_places(phrase: str) -> list[tuple[int, int, str]]:
     places = []
     for match in _NAMED.finditer(phrase):
         run = match.group(1)
-        suffix = next(kind for kind in ("街道", "苏木", "镇", "乡") if run.endswith(kind))
+        suffix = next(kind for kind in _KINDS.split("|") if run.endswith(kind))
         stem = run[: -len(suffix)]
         own = next((m.group(1) for pattern in _OWN_PART if (m := pattern.match(stem))), stem) + suffix
         if not _GENERIC.search(own):

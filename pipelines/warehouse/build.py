@@ -28,7 +28,9 @@ def open_candidate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(":memory:") as database:
-        database.execute(f"attach {_literal(str(path))} as candidate (storage_version {_literal(STORAGE_VERSION)})")
+        database.execute(
+            f"attach {_literal(str(path))} as candidate (storage_version {_literal(STORAGE_VERSION)})"
+        )
         database.execute("use candidate")
         database.execute("begin")
         try:

@@ -33,8 +33,8 @@ SECTIONS = pl.Schema(
 
 @dataclass(frozen=True)
 class Case:
-    """One text. `facts`: code → (value, bound), all that it states for the year; `may`: codes that the rule leaves
-    open; `basis`: code → basis; `traps`, `periods`: stretch of the text → trap or period of the figure there;
+    """One text. `facts`: code → (value, bound), all that it states for the year; `may`: codes that the rule
+    leaves open; `basis`: code → basis; `traps`, `periods`: stretch of the text → trap or period of the figure there;
     `section`: the kind of its one section."""
 
     rule: str

@@ -4,7 +4,13 @@ import pytest
 
 from .cases import Case, Read, check, load_cases, read_cases, read_texts
 
-FILES = ("annotation.yml", "annotation_not_recorded.yml", "annotation_sharper.yml")
+FILES = (
+    "annotation.yml",
+    "annotation_not_recorded.yml",
+    "annotation_sharper.yml",
+    "annotation_reports.yml",
+    "annotation_wordings.yml",
+)
 CASES = [case for name in FILES for case in load_cases(name)]
 
 
@@ -33,13 +39,17 @@ def test_units_are_as_written_and_money_is_in_yuan() -> None:
     assert units == {"penalty_amount_yuan": "元", "publicity_material_count": "册", "law_exam_pass_rate": "%"}
 
 
-def test_quotes_stand_where_they_say() -> None:
-    texts = [case.text for case in CASES]
-    for text, read in zip(texts, read_texts(texts), strict=True):
-        for row in read.rows:
+def test_quotes_stand_where_they_say(read: dict[str, Read]) -> None:
+    for text, found in [(case.text, read[str(case)]) for case in CASES]:
+        for row in found.rows:
             assert text[row["quote_start"] : row["quote_end"]] == row["quote"] != ""
             assert all(text[p["start"] : p["end"]] == p["quote"] for p in row["places"])
             assert len(row["places"]) == row["part_count"] >= 1
-        for row in read.quantities:
+        for row in found.quantities:
             assert text[row["quantity_start"] : row["quantity_end"]] == row["quote"]
-            assert row["sentence_start"] <= row["quantity_start"] < row["quantity_end"] <= row["sentence_end"] + 1
+            assert (
+                row["sentence_start"]
+                <= row["quantity_start"]
+                < row["quantity_end"]
+                <= row["sentence_end"] + 1
+            )

@@ -41,16 +41,20 @@ def test_examples_give_their_figure(code: str, read: dict[str, Read]) -> None:
 
 @pytest.mark.parametrize("code", [code for code, entry in ENTRIES.items() if entry.counterexamples])
 def test_counterexamples_give_none(code: str, read: dict[str, Read]) -> None:
-    wrong = {text: read[text].facts[code] for text in ENTRIES[code].counterexamples if code in read[text].facts}
+    wrong = {
+        text: read[text].facts[code] for text in ENTRIES[code].counterexamples if code in read[text].facts
+    }
     assert wrong == {}
 
 
 @pytest.mark.parametrize("code", ENTRIES)
 def test_examples_show_every_way_an_entry_reads(code: str, read: dict[str, Read]) -> None:
-    """An entry with zero or cover patterns has an example of such a claim; all have two examples of two texts."""
+    """An entry with zero or cover patterns has an example of such a claim; all have two examples."""
     entry = ENTRIES[code]
     assert len({example.text for example in entry.examples}) == len(entry.examples) >= 2
-    basis = {row["basis"] for e in entry.examples for row in read[e.text].rows if row["indicator_code"] == code}
+    basis = {
+        row["basis"] for e in entry.examples for row in read[e.text].rows if row["indicator_code"] == code
+    }
     assert _claims(entry) <= basis
 
 

@@ -1,5 +1,6 @@
 """Files straight to figures: whatever the files are, every one is either read or named with a reason."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -14,9 +15,11 @@ from pipelines.reading.registers import Registers
 
 from .small import FACTS, put_report
 
+Reader = Callable[..., Direct]
+
 
 @pytest.fixture
-def read(registers: Registers, catalogue: Catalogue):  # type: ignore[no-untyped-def]
+def read(registers: Registers, catalogue: Catalogue) -> Reader:
     """Reads files in one batch."""
 
     def read_files(*paths: Path) -> Direct:
@@ -31,19 +34,23 @@ def facts_of(found: Direct, path: Path) -> dict[str, tuple[float, str]]:
     return {row["indicator_code"]: (row["value"], row["bound"]) for row in facts.to_dicts()}
 
 
-def test_a_report_gives_its_facts_and_leaves_the_plan_out(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
+def test_a_report_gives_its_facts_and_leaves_the_plan_out(tmp_path: Path, read: Reader) -> None:
     path = put_report(tmp_path)
     found = read(path)
     assert facts_of(found, path) == FACTS
-    assert found.reports.select("report_id", "town_name", "report_year").rows() == [(str(path), "石门镇", 2024)]
+    assert found.reports.select("report_id", "town_name", "report_year").rows() == [
+        (str(path), "石门镇", 2024)
+    ]
     assert found.unread == []
-    kinds = found.extraction.quantities.filter(pl.col("quote") == "20场").select("section_kind", "period").rows()
+    kinds = (
+        found.extraction.quantities.filter(pl.col("quote") == "20场").select("section_kind", "period").rows()
+    )
     assert kinds == [("plan", "plan")]
     assert found.extraction.facts.schema == FACTS_SCHEMA
     assert found.extraction.quantities.schema == QUANTITIES_SCHEMA
 
 
-def test_a_town_that_no_register_knows_is_read(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
+def test_a_town_that_no_register_knows_is_read(tmp_path: Path, read: Reader) -> None:
     path = put_report(tmp_path, "远山镇2024", "远山镇2024年法治政府建设情况报告")
     found = read(path)
     assert facts_of(found, path) == FACTS
@@ -52,12 +59,12 @@ def test_a_town_that_no_register_knows_is_read(tmp_path: Path, read) -> None:  #
     assert report["own_name"] in ("远山镇", "石门镇")
 
 
-def test_a_report_without_a_year_is_read(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
+def test_a_report_without_a_year_is_read(tmp_path: Path, read: Reader) -> None:
     path = put_report(tmp_path, "报告", "石门镇法治政府建设情况报告", "\n一、工作\n全年中心组学法3次。\n")
     assert facts_of(read(path), path) == {"center_group_law_study_count": (3.0, "exact")}
 
 
-def test_files_that_are_no_reports_are_named_with_a_reason(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
+def test_files_that_are_no_reports_are_named_with_a_reason(tmp_path: Path, read: Reader) -> None:
     good = put_report(tmp_path)
     empty, image, gone = tmp_path / "空.txt", tmp_path / "图.txt", tmp_path / "没有.txt"
     empty.write_bytes(b"")
@@ -68,7 +75,7 @@ def test_files_that_are_no_reports_are_named_with_a_reason(tmp_path: Path, read)
     assert facts_of(found, good) == FACTS
 
 
-def test_nothing_but_unread_files(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_but_unread_files(tmp_path: Path, read: Reader) -> None:
     found = read(tmp_path / "没有.txt")
     assert len(found.unread) == 1 and found.reports.is_empty() and found.extraction.facts.is_empty()
 
@@ -88,7 +95,10 @@ def test_folders_are_searched_for_texts(tmp_path: Path) -> None:
 def test_batches_do_not_change_what_is_read(
     tmp_path: Path, registers: Registers, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paths = [put_report(tmp_path, f"石门镇{year}", f"石门镇{year}年法治政府建设情况报告") for year in range(2020, 2025)]
+    paths = [
+        put_report(tmp_path, f"石门镇{year}", f"石门镇{year}年法治政府建设情况报告")
+        for year in range(2020, 2025)
+    ]
     [whole] = extract_files(paths, registers, catalogue, 0.5)
     monkeypatch.setattr(direct, "BATCH", 2)
     parts = list(extract_files(paths, registers, catalogue, 0.5))

@@ -29,8 +29,10 @@ def evaluation(
 
 
 def errors(evaluation: Evaluation, count: int = 30) -> str:
-    lines = [f"{o.report} {o.indicator} {o.verdict}: {o.gold} {o.fact and o.fact['quote']}" for o in evaluation.worst(count)]
-    return "\n".join(lines)
+    return "\n".join(
+        f"{o.report} {o.indicator} {o.verdict}: {o.gold} {o.fact and o.fact['quote']}"
+        for o in evaluation.worst(count)
+    )
 
 
 def test_the_labels_belong_to_the_sample(evaluation: Evaluation, catalogue: Catalogue) -> None:
@@ -55,7 +57,9 @@ def test_a_higher_score_is_more_often_right(evaluation: Evaluation) -> None:
 
 
 @pytest.mark.skipif(not SEED.is_dir(), reason="the real report is not part of the project")
-def test_a_real_report_is_read_without_fault(registers: Registers, catalogue: Catalogue, tmp_path: Path) -> None:
+def test_a_real_report_is_read_without_fault(
+    registers: Registers, catalogue: Catalogue, tmp_path: Path
+) -> None:
     for path in SEED.iterdir():
         shutil.copy(path, tmp_path)
     evaluation = evaluate(tmp_path, registers, catalogue, 0.5)

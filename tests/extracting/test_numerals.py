@@ -89,7 +89,15 @@ def test_thousands_groups_do_not_change_a_number(number: int) -> None:
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("", 1), ("十", 10), ("百", 100), ("万", 10_000), ("百万", 1_000_000), ("千万", 10_000_000), ("亿", 10**8)],
+    [
+        ("", 1),
+        ("十", 10),
+        ("百", 100),
+        ("万", 10_000),
+        ("百万", 1_000_000),
+        ("千万", 10_000_000),
+        ("亿", 10**8),
+    ],
 )
 def test_multipliers(written: str, value: int) -> None:
     assert multiplier(written) == value

@@ -1,4 +1,4 @@
-"""Figures found in texts: their spellings, their place, and that neither depends on anything around the text."""
+"""Figures found in texts: their spellings and places, and that neither depends on what is around the text."""
 
 import re
 
@@ -96,19 +96,30 @@ def test_spellings(text: str) -> None:
     assert found_in(text) == SPELLINGS[text]
 
 
-@pytest.mark.parametrize(("text", "is_more"), [("20余次", True), ("二十多名", True), ("十几人", True), ("20次", False)])
+@pytest.mark.parametrize(
+    ("text", "is_more"), [("20余次", True), ("二十多名", True), ("十几人", True), ("20次", False)]
+)
 def test_more_is_noticed(text: str, is_more: bool) -> None:
     assert [figure.is_more for _, _, figure in FINDER.find([text])[0]] == [is_more]
 
 
-@pytest.mark.parametrize(("text", "is_bare"), [("近千人", True), ("万余人", True), ("一千人", False), ("20人", False)])
+@pytest.mark.parametrize(
+    ("text", "is_bare"), [("近千人", True), ("万余人", True), ("一千人", False), ("20人", False)]
+)
 def test_number_words_without_a_digit_are_told_apart(text: str, is_bare: bool) -> None:
     assert [figure.is_bare for _, _, figure in FINDER.find([text])[0]] == [is_bare]
 
 
 @pytest.mark.parametrize(
     ("text", "unit_class"),
-    [("3场次", "event"), ("3件", "item"), ("3人次", "person"), ("3%", "rate"), ("3万元", "money"), ("3亩", "measure")],
+    [
+        ("3场次", "event"),
+        ("3件", "item"),
+        ("3人次", "person"),
+        ("3%", "rate"),
+        ("3万元", "money"),
+        ("3亩", "measure"),
+    ],
 )
 def test_units_have_a_class(text: str, unit_class: str) -> None:
     assert [figure.unit_class for _, _, figure in FINDER.find([text])[0]] == [unit_class]
@@ -130,7 +141,9 @@ slices = st.builds(
     st.integers(min_value=0, max_value=10_000),
     st.integers(min_value=0, max_value=60),
 )
-scraps = st.sampled_from(["\x1f", "\n", " ", "１", "２，", "3,", "百", "万余", "百分之", "。", "😀", "几", "元", "第"])
+scraps = st.sampled_from(
+    ["\x1f", "\n", " ", "１", "２，", "3,", "百", "万余", "百分之", "。", "😀", "几", "元", "第"]
+)
 mixtures = st.lists(slices | scraps, max_size=8).map("".join)
 
 

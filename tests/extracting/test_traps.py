@@ -25,8 +25,12 @@ def test_the_trap(case: Case, read: dict[str, Read]) -> None:
 def test_a_trapped_figure_says_why_in_chinese(read: dict[str, Read]) -> None:
     trapped = [q for found in read.values() for q in found.quantities if q["trap"]]
     assert len(trapped) > 40
-    assert [q for q in trapped if not any("\u4e00" <= sign <= "\u9fff" for sign in q["trap_reason"] or "")] == []
+    assert [
+        q for q in trapped if not any("\u4e00" <= sign <= "\u9fff" for sign in q["trap_reason"] or "")
+    ] == []
 
 
 def test_a_trapped_figure_belongs_to_no_indicator(read: dict[str, Read]) -> None:
-    assert [q for found in read.values() for q in found.quantities if q["trap"] and q["indicator_codes"]] == []
+    assert [
+        q for found in read.values() for q in found.quantities if q["trap"] and q["indicator_codes"]
+    ] == []

@@ -12,7 +12,7 @@ from pipelines.warehouse.build import insert_mart
 from pipelines.warehouse.models import SCHEMAS, Models, load_models
 
 Rows = dict[str, list[dict[str, Any]]]
-Fill = Callable[[Rows], None]
+Fill = Callable[..., None]
 
 SQL = Path(__file__).parents[2] / "sql"
 
@@ -103,15 +103,15 @@ def database(models: Models) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture
 def fill(database: duckdb.DuckDBPyConnection, models: Models) -> Fill:
-    """Insert rows into core tables and build all marts over them."""
+    """Insert rows into core tables and build all marts over them, or none."""
 
-    def insert(rows: Rows) -> None:
+    def insert(rows: Rows, with_marts: bool = True) -> None:
         for table, given in rows.items():
             for row in given:
                 full = DEFAULTS[table] | row
                 columns, marks = ", ".join(full), ", ".join("?" for _ in full)
                 database.execute(f"insert into {table} ({columns}) values ({marks})", list(full.values()))
-        for mart in models.marts:
+        for mart in models.marts if with_marts else ():
             insert_mart(database, mart)
 
     return insert

@@ -29,20 +29,65 @@ def frame(schema: pl.Schema, *rows: dict[str, object]) -> pl.DataFrame:
 
 @pytest.fixture
 def inputs(tmp_path: Path) -> Inputs:
+    return make_inputs(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, models: Models) -> Path:
+    """A published file for tests that only read."""
+    folder = tmp_path_factory.mktemp("published")
+    publish_once(folder, models, make_inputs(folder))
+    return folder / "fazhi.duckdb"
+
+
+def make_inputs(folder: Path) -> Inputs:
     """A lake of one report with one fact, and what belongs to it."""
-    lake = tmp_path / "lake"
+    lake = folder / "lake"
     place = {"start": 4, "end": 10, "quote": "专题会议4次"}
-    report = {"report_id": "r1", "county_code": "1", "town_code": "t1", "town_name": "甲镇", "report_year": 2023}
-    report |= {"title": "标题", "file_path": "2023/甲.txt", "file_sha256": "x", "byte_count": 30, "char_count": 11}
-    report |= {"format": "txt", "method": "text", "reader_version": "1", "text": TEXT, "signed_on": date(2024, 1, 2)}
-    fact = {"report_id": "r1", "indicator_code": "a", "value": 4.0, "bound": "about", "unit": "次", "period": "year"}
+    report = {
+        "report_id": "r1",
+        "county_code": "1",
+        "town_code": "t1",
+        "town_name": "甲镇",
+        "report_year": 2023,
+    }
+    report |= {
+        "title": "标题",
+        "file_path": "2023/甲.txt",
+        "file_sha256": "x",
+        "byte_count": 30,
+        "char_count": 11,
+    }
+    report |= {
+        "format": "txt",
+        "method": "text",
+        "reader_version": "1",
+        "text": TEXT,
+        "signed_on": date(2024, 1, 2),
+    }
+    fact = {
+        "report_id": "r1",
+        "indicator_code": "a",
+        "value": 4.0,
+        "bound": "about",
+        "unit": "次",
+        "period": "year",
+    }
     fact |= {"basis": "stated", "quote": "专题会议4次", "quote_start": 4, "quote_end": 10, "places": [place]}
     fact |= {"part_count": 1, "score": 1.0, "is_uncertain": False}
     section = {"report_id": "r1", "section_order": 1, "kind": "lead", "section_start": 0, "section_end": 11}
-    indicator = {"theme": "t", "theme_name": "主题", "indicator_code": "a", "indicator_name": "会议", "unit": "次"}
+    indicator = {
+        "theme": "t",
+        "theme_name": "主题",
+        "indicator_code": "a",
+        "indicator_name": "会议",
+        "unit": "次",
+    }
     indicator |= {"kind": "count", "direction": "higher", "definition": "口径", "is_summable": True}
     town = {"town_code": "t1", "county_code": "1", "town_name": "甲镇", "aliases": "甲;阿甲", "kind": "镇"}
-    write_frame(lake, "raw/report_files", 2023, frame(REPORT_FILES, {"file_path": "2023/甲.txt", "folder_year": 2023}))
+    write_frame(
+        lake, "raw/report_files", 2023, frame(REPORT_FILES, {"file_path": "2023/甲.txt", "folder_year": 2023})
+    )
     write_frame(lake, "raw/report_files", 2022, REPORT_FILES.to_frame())
     write_frame(lake, "raw/misplaced_files", None, REJECTED_FILES.to_frame())
     write_frame(lake, "read/reports", 2023, frame(REPORTS, report))
@@ -51,11 +96,13 @@ def inputs(tmp_path: Path) -> Inputs:
     write_frame(lake, "read/facts", 2023, frame(FACTS, fact))
     return Inputs(
         lake=lake,
-        counties=frame(COUNTIES, {"county_code": "1", "county_name": "甲县", "publication_deadline": "04-01"}),
+        counties=frame(
+            COUNTIES, {"county_code": "1", "county_name": "甲县", "publication_deadline": "04-01"}
+        ),
         towns=frame(TOWNS, town | {"valid_from": 2020}),
         indicators=frame(INDICATORS, indicator | {"indicator_order": 1}),
         catalogue_version="1",
-        corrections=Corrections(tmp_path / "corrections.yml", ()),
+        corrections=Corrections(folder / "corrections.yml", ()),
         uncertain_below=0.5,
     )
 
@@ -76,10 +123,9 @@ def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
         return {table: database.execute(f"select * from {table}").fetchall() for (table,) in tables}
 
 
-def test_a_build_holds_every_relation_and_its_comments(tmp_path: Path, models: Models, inputs: Inputs) -> None:
-    publish_once(tmp_path, models, inputs)
-    assert set(content(tmp_path / "fazhi.duckdb")) == {relation.full_name for relation in models.relations}
-    with connect(tmp_path / "fazhi.duckdb") as database:
+def test_a_build_holds_every_relation_and_its_comments(published: Path, models: Models) -> None:
+    assert set(content(published)) == {relation.full_name for relation in models.relations}
+    with connect(published) as database:
         silent = database.execute(
             "select table_name, column_name from duckdb_columns() where not internal and comment is null"
         ).fetchall()
@@ -89,14 +135,15 @@ def test_a_build_holds_every_relation_and_its_comments(tmp_path: Path, models: M
     assert (f"{STORAGE_VERSION}+",) in storage
 
 
-def test_the_fact_can_be_traced(tmp_path: Path, models: Models, inputs: Inputs) -> None:
-    publish_once(tmp_path, models, inputs)
-    with connect(tmp_path / "fazhi.duckdb") as database:
+def test_the_fact_can_be_traced(published: Path) -> None:
+    with connect(published) as database:
         row = database.execute(
             "select value, value_low, value_high, unit, unit_as_written, quote, quote_start, quote_end, file_path "
             "from core.facts join core.reports using (report_id)"
         ).fetchone()
-        build = database.execute("select report_count, fact_count, files_sha256 <> '' from meta.build").fetchone()
+        build = database.execute(
+            "select report_count, fact_count, files_sha256 <> '' from meta.build"
+        ).fetchone()
         sources = database.execute(
             "select source_schema, source_table, source_column from meta.column_sources "
             "where table_name = 'town_year_ranks' and column_name = 'value'"
@@ -189,9 +236,8 @@ def test_a_bound_becomes_an_interval(bound: str, low: float | None, high: float 
         "drop table core.facts",
     ],
 )
-def test_a_reader_can_only_read(statement: str, tmp_path: Path, models: Models, inputs: Inputs) -> None:
-    publish_once(tmp_path, models, inputs)
-    with connect(tmp_path / "fazhi.duckdb") as database, pytest.raises(duckdb.Error):
+def test_a_reader_can_only_read(statement: str, published: Path) -> None:
+    with connect(published) as database, pytest.raises(duckdb.Error):
         database.execute(statement)
 
 

@@ -7,15 +7,16 @@ import duckdb
 import pytest
 import yaml
 
-CASES = [
-    pytest.param(case, id=f"{path.stem}: {case['it']}")
+CASES: dict[str, dict[str, Any]] = {
+    f"{path.stem}: {case['it']}": case
     for path in sorted((Path(__file__).parents[1] / "marts").glob("*.yml"))
     for case in yaml.safe_load(path.read_text(encoding="utf-8"))
-]
+}
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_rows_in_rows_out(case: dict[str, Any], fill: Any, database: duckdb.DuckDBPyConnection) -> None:
+@pytest.mark.parametrize("name", CASES)
+def test_rows_in_rows_out(name: str, fill: Any, database: duckdb.DuckDBPyConnection) -> None:
+    case = CASES[name]
     fill(case["given"])
     expected = case["expect"]
     columns = list(expected[0]) if expected else ["*"]
@@ -26,5 +27,5 @@ def test_rows_in_rows_out(case: dict[str, Any], fill: Any, database: duckdb.Duck
 
 
 def test_every_mart_has_a_case(models: Any) -> None:
-    tested = {case.values[0]["mart"] for case in CASES}
+    tested = {case["mart"] for case in CASES.values()}
     assert {mart.full_name for mart in models.marts} <= tested
