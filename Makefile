@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup run test lint dev evaluate lock clean
+.PHONY: help setup run test lint evaluate dev lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,10 +15,11 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "需要 Python 3.11 或更新版本；可用 make run PYTHON=python3.12 指定解释器。"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "缺少 venv 模块：Debian/Ubuntu 请先执行 apt install python3-venv。"; exit 1; }
-	@echo "正在准备运行环境 .venv（只做一次）…"
+	@echo "正在准备运行环境 .venv（只做一次，约一两分钟）…"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --require-hashes -r requirements.lock && $(PIP) --no-deps --no-build-isolation -e . || \
+	  { echo "依赖没有装上（原因见上）。多半是连不上 Python 软件源：请检查网络或代理，需要时用 PIP_INDEX_URL 指定软件源，再运行一次。"; exit 1; }
+	@$(BIN)/python -m pipelines.defs.home
 	@touch $(STAMP)
 
 setup: $(STAMP)  ## make .venv with the locked dependencies (once)
@@ -31,6 +33,10 @@ test: setup  ## run the whole test suite
 lint: setup  ## style, types, import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
+evaluate: setup  ## score the reading of the sample against its labels
+	@rm -rf var/evaluate && mkdir -p var/evaluate && cp data/sample/*/*.txt tests/gold/lanchuan/*.gold.jsonl var/evaluate
+	@$(BIN)/fazhi evaluate var/evaluate
+
 dev: setup  ## the Dagster pages on http://127.0.0.1:3000
 	@$(BIN)/fazhi dev
 
@@ -39,4 +45,4 @@ lock:  ## write requirements.lock again (needs uv)
 	  --upgrade-package duckdb==1.5.5 --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet --output-file requirements.lock
 
 clean:  ## remove what runs have built (lake, warehouse, Dagster's records), not .venv
-	rm -rf var
+	@rm -rf var && { test ! -e $(STAMP) || $(BIN)/python -m pipelines.defs.home; }

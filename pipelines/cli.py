@@ -31,7 +31,7 @@ _NOT_IN_TABLES = {"places", "indicators", "trap_reason", "start", "end", "period
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="fazhi", message="%(version)s")
+@click.version_option(package_name="fazhi", message="%(version)s", help="显示版本。")
 def main() -> None:
     """法治：读乡镇法治政府建设年度报告，把全县各乡镇的数字放到一起比较。
 
@@ -41,7 +41,9 @@ def main() -> None:
 
 
 def _with_registers(command: Command) -> Command:
-    option = click.option("--registers", type=_FOLDER, help="县、乡镇登记表所在文件夹（默认 data/registers）。")
+    option = click.option(
+        "--registers", type=_FOLDER, help="县、乡镇登记表所在文件夹（默认 data/registers）。"
+    )
     return option(command)
 
 
@@ -69,7 +71,9 @@ def run(inbox: Path | None, years: str | None, registers: Path | None, verbose: 
     print_comparison(settings.warehouse)
     for what, rows in summary.warnings:
         say(f"提醒：{what}（{rows} 行）")
-    say(f"读入报告 {summary.files_read} 份，退回文件 {summary.files_rejected} 份（原因见 core.rejected_files）。")
+    say(
+        f"读入报告 {summary.files_read} 份，退回文件 {summary.files_rejected} 份（原因见 core.rejected_files）。"
+    )
     say(
         f"得到事实 {summary.facts} 条（存疑 {summary.uncertain_facts} 条），"
         f"没有指标认领的数字 {summary.unread_quantities} 个（见 core.unread_quantities）。"
@@ -80,8 +84,12 @@ def run(inbox: Path | None, years: str | None, registers: Path | None, verbose: 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--facts", "what", flag_value="facts", default="facts", help="每份报告每个指标一行（默认）。")
-@click.option("--quantities", "what", flag_value="quantities", help="读到的每个数字一行，不论有没有指标认领。")
-@click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--quantities", "what", flag_value="quantities", help="读到的每个数字一行，不论有没有指标认领。"
+)
+@click.option(
+    "--format", "output", type=click.Choice(FORMATS), default="table", show_default=True, help="打印的形式。"
+)
 @_with_registers
 def extract(paths: tuple[Path, ...], what: str, output: str, registers: Path | None) -> None:
     """读一份或多份报告（文件或文件夹），打印里面的数字；不用数据库，也不用 Dagster。
@@ -109,9 +117,14 @@ def extract(paths: tuple[Path, ...], what: str, output: str, registers: Path | N
 
 @main.command()
 @click.argument("query")
-@click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--format", "output", type=click.Choice(FORMATS), default="table", show_default=True, help="打印的形式。"
+)
 def sql(query: str, output: str) -> None:
-    """对发布的数据库执行一条查询（只读）。例：fazhi sql "select * from marts.town_year_ranks limit 5" """
+    """对发布的数据库执行一条查询（只读）。
+
+    例：fazhi sql "select * from marts.town_year_ranks limit 5"
+    """
     import duckdb
 
     from pipelines.warehouse.connect import WarehouseMissing, connect
@@ -206,7 +219,11 @@ def _rows(batches: Iterable[Direct], what: str, unread: list[tuple[str, str]]) -
         frame = batch.extraction.facts if what == "facts" else batch.extraction.quantities
         for row in frame.iter_rows(named=True):
             report = about[row["report_id"]]
-            where = {"file": row["report_id"], "town": report["town_name"], "report_year": report["report_year"]}
+            where = {
+                "file": row["report_id"],
+                "town": report["town_name"],
+                "report_year": report["report_year"],
+            }
             yield where | (_fact(row) if what == "facts" else _quantity(row))
 
 

@@ -24,7 +24,9 @@ def print_scorecard(evaluation: Evaluation, worst: int) -> None:
     print_rows(["得分", "事实", "读对"], bands, "table", "可靠程度：得分越高越应当读对")
     errors = [_error(outcome) for outcome in evaluation.worst(worst)]
     if errors:
-        print_rows(["报告", "指标", "问题", "应为", "读作", "原文"], errors, "table", f"前 {len(errors)} 条错误")
+        print_rows(
+            ["报告", "指标", "问题", "应为", "读作", "原文"], errors, "table", f"前 {len(errors)} 条错误"
+        )
     click.echo(
         f"precision {score.precision:.4f}  recall {score.recall:.4f}  F1 {score.f1:.4f}  "
         f"wrong values {score.wrong}  bounds {evaluation.bounds_right():.4f}  reports {evaluation.reports}"

@@ -78,7 +78,6 @@ def _print_table(columns: Sequence[str], rows: list[Sequence[Any]], title: str) 
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    flat = _flat(value)
-    text = f"{flat:,}" if isinstance(flat, (int, float)) and not isinstance(flat, bool) else str(flat)
-    text = " ".join(text.split())
+    # No thousands separators: a year is a number too.
+    text = " ".join(str(_flat(value)).split())
     return text if len(text) <= _WIDEST_CELL else text[: _WIDEST_CELL - 1] + "…"

@@ -36,7 +36,7 @@ class Indicator(BaseModel):
 
     `words` say by themselves what a number is; `weak` words only after a `topic`; a `veto` word between
     them kills the reading, a `veto_subject` also from further up in the sentence; of several figures the one with
-    a `prefer` word counts. Units outside `units` count less, with `strict_units` not at all. `zero` is what a zero word must be said of, `cover` what 全部/均 must be said
+    a `prefer` word counts; with `adds_up` figures of one paragraph are parts. Units outside `units` count less, with `strict_units` not at all. `zero` is what a zero word must be said of, `cover` what 全部/均 must be said
     of (→ 100), `procedure` what takes the number of the matter it is done to. Rule: ANNOTATION facts 1-11.
     """
 
@@ -65,6 +65,7 @@ class Indicator(BaseModel):
     cover_veto: list[str] = []
     procedure: list[str] = []
     shares: bool = False
+    adds_up: bool = False
     examples: list[Example] = Field(min_length=2)
     counterexamples: list[str] = []
 
@@ -146,9 +147,13 @@ def load_catalogue(folder: Path) -> Catalogue:
     themes: list[tuple[str, str]] = []
     for path in files:
         theme = _load_theme(path, language)
+        known = {indicator.code for indicator in indicators}
+        for indicator in theme.indicators:
+            if indicator.code in known:
+                raise CatalogueError(f"{path}：指标 {indicator.code}：字段 code：这个代码已经用过，不能写两次")
+            known.add(indicator.code)
         indicators += theme.indicators
         themes += [(theme.theme, theme.theme_name)] * len(theme.indicators)
-    _check_codes_are_unique(folder, indicators)
     return Catalogue(tuple(indicators), tuple(themes), language, _version(folder))
 
 
@@ -178,14 +183,6 @@ def _check_each(field: str, sources: list[str], parse: object) -> None:
             parse(source)  # type: ignore[operator]
         except PatternError as error:
             raise ValueError(f"{field}：{error}") from None
-
-
-def _check_codes_are_unique(folder: Path, indicators: list[Indicator]) -> None:
-    seen: set[str] = set()
-    for indicator in indicators:
-        if indicator.code in seen:
-            raise CatalogueError(f"{folder}：指标 {indicator.code} 写了两次")
-        seen.add(indicator.code)
 
 
 def _version(folder: Path) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.extracting.evidence import Assigner, Reading
-from pipelines.extracting.lexicon import MARK
+from pipelines.extracting.lexicon import MARK, bits
 from pipelines.extracting.matching import Match, Topics, find_matches
 from pipelines.extracting.quantities import Figure
 from pipelines.extracting.tokens import Clause, Number, Token
@@ -15,6 +15,7 @@ _ZERO_SCORE, _COVER_SCORE, _FLAG_SCORE = 0.9, 0.85, 0.9
 #: How far behind a short zero word (无, 没有) the first thing that did not happen may begin.
 _ZERO_REACH = 18
 _COVER_REACH = 12
+_DENIES = bits("zero_before", "unreached")
 #: From this nearness on a topic word is that of the sentence or of the one before.
 _SAME_TOPIC = 0.75
 #: Below this the topic is too far off to say what 全部 is said of.
@@ -141,7 +142,8 @@ class Claims:
                 indicator = match.sequence.indicator
                 if indicator not in flags or indicator in readings or match.sequence.field != "words":
                     continue
-                if any(indicator in t.word.lists.get("veto", ()) and match.start <= t.start < match.end for t in tokens):
+                vetoes = [t for t in tokens if indicator in t.word.lists.get("veto", ()) or t.marks & _DENIES]
+                if any(match.start - _ZERO_REACH <= t.start < match.end for t in vetoes):
                     continue
                 figure = Figure(1.0, "", "claim", False, False, False)
                 number = Number(match.start, match.end, figure, 1.0, "", "claim", clause=index)

@@ -141,15 +141,27 @@ def gold_facts(path: Path) -> dict[str, GoldFact]:
 
 
 def _gold_rows(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise GoldError(f"{path}：不是 UTF-8 编码的文本") from None
+    for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 row = json.loads(line)
-                if missing := _GOLD_KEYS - row.keys():
-                    raise ValueError(f"缺少 {sorted(missing)[0]}")
+                _check_label(row)
             except (ValueError, AttributeError) as error:
                 raise GoldError(f"{path} 第 {number} 行：标注不完整或不是 JSON（{error}）") from None
             yield row
+
+
+def _check_label(row: dict[str, Any]) -> None:
+    if missing := _GOLD_KEYS - row.keys():
+        raise ValueError(f"缺少 {sorted(missing)[0]}")
+    if not isinstance(row["value"], (int, float)):
+        raise ValueError(f"value 不是数字：{row['value']}")
+    if row["bound"] not in LOOSENESS:
+        raise ValueError(f"bound 不对：{row['bound']}")
 
 
 def _gold_fact(rows: list[dict[str, Any]]) -> GoldFact:
@@ -168,9 +180,11 @@ def _outcomes(reports: Iterable[str], facts: pl.DataFrame, texts: dict[Path, Pat
         found[fact["report_id"]][fact["indicator_code"]] = fact
     for report in reports:
         gold = gold_facts(texts[Path(report)])
-        for indicator in sorted(gold.keys() | found[report].keys()):
-            label, fact = gold.get(indicator), found[report].get(indicator)
-            yield Outcome(Path(report).stem, indicator, _verdict(label, fact), label, fact)
+        read = found[report]
+        for indicator in sorted(gold.keys() | read.keys()):
+            label = gold.get(indicator)
+            verdict = _verdict(label, read.get(indicator))
+            yield Outcome(Path(report).stem, indicator, verdict, label, read.get(indicator))
 
 
 def _verdict(gold: GoldFact | None, fact: dict[str, Any] | None) -> str:

@@ -163,6 +163,8 @@ class Assigner:
         number, numbers, side = spot.number, spot.clause.numbers, match.sequence.side
         if side == "around":
             before, behind = match.places[match.sequence.split - 1][1], match.places[match.sequence.split][0]
+            if "、" in self.document.text[number.end : behind]:
+                return 0.0
             held = [n for n in numbers if before <= n.start < behind]
             return (0.6 if self._leads_to_next(spot, match) else 1.0) if held == [number] else 0.0
         if any(match.start < n.start < match.end for n in numbers):
@@ -326,13 +328,22 @@ class Assigner:
                 return before
         return -1
 
+    def _stands_before(self, marks: int, spot: Spot) -> bool:
+        """Whether such a word stands before the number in its clause or in those before it in the same part."""
+        index = spot.index
+        while index >= 0 and self.document.clauses[index].part == spot.clause.part:
+            if any(t.marks & marks and t.end <= spot.number.start for t in self.document.clauses[index].tokens):
+                return True
+            index -= 1
+        return False
+
     def describe(self, spot: Spot, reading: Reading) -> Reading:
         """The reading with what the number's own words say of it (其中, 新增, 达到)."""
         marks = 0
         for token in spot.clause.tokens:
             if spot.left <= token.start and token.end <= spot.number.start and token.word.text not in _REACHED:
                 marks |= token.marks
-        among = any(t.marks & MARK["among"] and t.end <= spot.number.start for t in spot.clause.tokens)
+        among = self._stands_before(MARK["among"], spot)
         return replace(
             reading,
             is_breakdown=among,

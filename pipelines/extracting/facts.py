@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.extracting.catalogue import Catalogue
+from pipelines.extracting.catalogue import Catalogue, Indicator
 from pipelines.extracting.evidence import Reading
 from pipelines.extracting.lexicon import MARK
 from pipelines.extracting.tokens import Document
@@ -41,14 +41,14 @@ def settle_facts(document: Document, readings: list[Reading], catalogue: Catalog
         if reading.number.period == "year" and not reading.number.trap:
             by_indicator[reading.indicator].append(reading)
     return [
-        _settle(document, indicator, found, catalogue.indicators[indicator].prefer)
+        _settle(document, indicator, found, catalogue.indicators[indicator])
         for indicator, found in sorted(by_indicator.items())
     ]
 
 
-def _settle(document: Document, indicator: int, readings: list[Reading], prefer: list[str]) -> Fact:
+def _settle(document: Document, indicator: int, readings: list[Reading], entry: Indicator) -> Fact:
     def has_preferred_word(reading: Reading) -> bool:
-        return any(word in document.text[reading.start : reading.end] for word in prefer)
+        return any(word in document.text[reading.start : reading.end] for word in entry.prefer)
 
     for is_better in (_is_direct, _is_stated, _is_near, has_preferred_word, _is_whole, _is_no_flow):
         preferred = [reading for reading in readings if is_better(reading)]
@@ -63,7 +63,13 @@ def _settle(document: Document, indicator: int, readings: list[Reading], prefer:
     totals = [reading for reading in readings if _says_total(document, reading)]
     if totals and len({reading.number.value for reading in readings}) > 1:
         return _fact(indicator, [max(totals, key=lambda reading: (reading.score, reading.number.value))])
+    if entry.adds_up and len({_paragraph(document, reading) for reading in readings}) == 1:
+        return _fact(indicator, readings)
     return _fact(indicator, _first_group(document, readings))
+
+
+def _paragraph(document: Document, reading: Reading) -> int:
+    return document.clauses[reading.number.clause].paragraph
 
 
 def _near_the_best(document: Document, readings: list[Reading]) -> list[Reading]:

@@ -50,12 +50,15 @@ class Markers(BaseModel):
     cumulative: list[str]
     since: list[str]
     plan: list[str]
+    plan_opening: list[str]
+    plan_after: list[str]
     comparison: list[str]
     change: list[str]
     change_alone: list[str]
     result: list[str]
     frequency: list[str]
     average: list[str]
+    bind_before: list[str]
     rank: list[str]
     vague: list[str]
     county: list[str]
@@ -96,6 +99,23 @@ class Language:
     markers: Markers
 
 
+_FAULTS = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这个字段，可能写错了名字",
+    "too_short": "至少要写 {min_length} 项，现在只有 {actual_length} 项",
+    "string_too_short": "太短，至少要 {min_length} 个字",
+    "string_pattern_mismatch": "“{input}”只能用小写英文字母、数字和下划线，并以字母开头",
+    "literal_error": "“{input}”不对，只能是 {expected}",
+    "float_parsing": "“{input}”不是数字",
+    "float_type": "应当是数字",
+    "greater_than_equal": "不能小于 {ge:g}",
+    "string_type": "应当是文字",
+    "list_type": "应当是一个列表 [ … ]",
+    "bool_parsing": "只能是 true 或 false",
+    "bool_type": "只能是 true 或 false",
+}
+
+
 def load_language(folder: Path) -> Language:
     """The tables of `folder` (units.toml, markers.toml). Raises CatalogueError naming file and field."""
     units = _load(folder / "units.toml", _Units)
@@ -122,10 +142,11 @@ def explain(error: ValidationError) -> str:
     """The first fault of a validation as one line: field and what is wrong with it."""
     fault = error.errors()[0]
     field = ".".join(str(part) for part in fault["loc"]) or "（整条）"
-    wrong = {"missing": "缺少这一项", "extra_forbidden": "没有这个字段，可能写错了名字"}.get(
-        fault["type"], fault["msg"]
-    )
-    return f"字段 {field}：{wrong}"
+    if fault["type"] == "value_error":
+        # Our own validators say it in Chinese, beginning with the field where there is one.
+        return f"字段 {field}：{fault['ctx']['error']}" if fault["loc"] else f"字段 {fault['ctx']['error']}"
+    wrong = _FAULTS.get(fault["type"], "值不对（{input}）")
+    return f"字段 {field}：" + wrong.format(input=fault["input"], **fault.get("ctx", {}))
 
 
 def _load(path: Path, model: type[Model]) -> Model:

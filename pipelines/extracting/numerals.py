@@ -3,6 +3,7 @@ and bounds belong to `quantities`."""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 _DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
@@ -36,6 +37,12 @@ def parse_arabic(digits: str) -> float | None:
         return float(Decimal("".join(groups) + (f".{fraction}" if fraction else "")))
     except InvalidOperation:
         return None
+
+
+def parse_mixed(numeral: str) -> float:
+    """The value of Arabic digits with Chinese powers between them: 1万2千 → 12,000, 3万500 → 30,500."""
+    parts = re.findall(r"(\d+)([万千百]?)", numeral)
+    return float(sum(int(digits) * multiplier(power) for digits, power in parts))
 
 
 def parse_chinese(numeral: str) -> float | None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 import polars as pl
 
 from pipelines.extracting.language import Language
-from pipelines.extracting.numerals import multiplier, narrow, parse_arabic, parse_chinese
+from pipelines.extracting.numerals import multiplier, narrow, parse_arabic, parse_chinese, parse_mixed
 
 #: Marks the ends of matches; a text that holds it gets a space in its place (same length, same offsets).
 _SENTINEL = "\x1f"
@@ -25,6 +25,8 @@ _ARABIC = (
     f"|{_DIGIT}+(?:{_SPACE}\r?\n{_SPACE}{_DIGIT}+)?(?:{_BREAK}[.．]{_SPACE}{_DIGIT}+)?)"
 )
 _CHINESE = "[一二三四五六七八九十百千万亿两零〇○]+(?:点[零〇一二三四五六七八九]+)?"
+#: 1万2千: Arabic digits with Chinese powers between them.
+_MIXED = f"(?:{_DIGIT}+万{_DIGIT}+[千百]?)"
 #: 百, 千, 万 without a digit are numbers only with a bound word (近千, 万余).
 _BARE = re.compile("[百千万亿]+")
 
@@ -49,7 +51,7 @@ def number_pattern(language: Language) -> str:
     units = "|".join(re.escape(unit) for unit in sorted(language.unit_classes, key=len, reverse=True))
     return (
         f"(?:百分之{_SPACE}(?P<percent>{_CHINESE}|{_ARABIC})"
-        f"|(?P<number>{_ARABIC}|{_CHINESE}){_SPACE}(?P<times>[十百千万亿]*){_SPACE}(?P<more>[余多几来]?)"
+        f"|(?P<number>{_MIXED}|{_ARABIC}|{_CHINESE}){_SPACE}(?P<times>[十百千万亿]*){_SPACE}(?P<more>[余多几来]?)"
         f"{_SPACE}(?P<after>[百千万亿]*)(?:{_BREAK}(?P<unit>{units}))?)"
     )
 
@@ -109,4 +111,6 @@ class FigureFinder:
 
 def _parse_any(number: str) -> float | None:
     number = narrow(number)
+    if "万" in number and number[0].isdigit():
+        return parse_mixed(number)
     return parse_arabic(number) if number[0].isdigit() else parse_chinese(number)

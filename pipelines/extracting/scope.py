@@ -15,15 +15,17 @@ _BEFORE = bits("at_least_before", "about_before", "at_most_before")
 _AFTER = bits("at_least_after", "about_after", "at_most_after")
 _YEARS = range(1949, 2100)
 #: `name` + 村/社区 at the head of a clause or behind 在: one village speaks, not the town.
-_VILLAGE = re.compile(r"(?P<at>在|其中|如|以)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:村|社区|嘎查)(?![（(民级组两务干、规居委和及与矫医卫文专网治工道服支党小学事综调法公便])")
+_VILLAGE = re.compile(r"(?P<at>在|其中|如|以)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:村|社区|嘎查)(?![（(民级组两务干规居委和及与矫医卫文专网治工道服支党小学事综法公便]|、(?![\u4e00-\u9fff]{2,3}(?:村|社区))|调解?(?:委|组织|员|室|工作|平台|中心))")
 _TOWN = re.compile(r"(?:其中|如)?(?P<name>[\u4e00-\u9fff]{2,3})(?:镇|乡|街道)(?![村级域贤内党街间、（(干镇人土愁情两机直属司综社])")
-_NOT_A_NAME = re.compile("[各每全该本某两几多数个有无到进入驻近由把让使被将向对为与和及并从我你他们辖属镇乡街县市区省所年月以在是等均都已共设现村这那整送抓聘选面]")
+_NOT_A_NAME = re.compile("[各每全该本某农两几多数个有无到进入驻近由把让使被将向对为与和及并从我你他们辖属镇乡街县市区省所年月以在是等均都已共设现村这那整送抓聘选面]")
 #: 近两年办结的案卷, 2018年以来本镇出台的文件: the years describe a noun, the figure is this year's.
 _NOUN_FOLLOWS = re.compile(r"[^，。；,;\d０-９]{1,9}的")
 #: A clause this short only names its subject (全县范围内，共办理…).
 _SHORT_CLAUSE = 8
 #: 清理2021年以前的文件: the year describes the files.
 _BEFORE_THEN = ("以前", "之前", "及以前", "底前", "前的", "年底前")
+_RANGE_ENDS = re.compile(r"[至到—\-－–~～]\s*$")
+_PLANS = bits("plan", "plan_opening")
 _OPENING = re.compile(r"[\s,]*(?:同期|同时|此外|另外|期间|据统计|据了解)?[\s,]*")
 _RANGE = re.compile(r"\s*[至到—\-－–~～]+\s*")
 _FROM = re.compile(r"[由从](?:[^，。；、]{0,6}的)?\s*$")
@@ -112,6 +114,8 @@ class _Walk:
 
     def _walk_clause(self, clause: Clause, items: list[Token | Number]) -> None:
         self._meet_place(clause)
+        if any(token.marks & MARK["plan_after"] for token in clause.tokens):
+            self._state.is_plan = True
         seen: list[Token] = []
         for item in items:
             if isinstance(item, Token):
@@ -151,14 +155,16 @@ class _Walk:
         if marks & MARK["own"]:
             state.is_other_place = state.is_county = False
         if marks & MARK["whole_year"] or (marks & MARK["total"] and token.word.text == "全年"):
-            state.period, state.is_plan = "year", False
+            # 力争全年…: a target stays one within its clause.
+            state.period = "year"
+            state.is_plan = state.is_plan and any(t.marks & _PLANS for t in seen)
         elif marks & MARK["part_year"]:
             state.period = "part_year"
         elif marks & MARK["cumulative"] and not _NOUN_FOLLOWS.match(text, token.end):
             state.period = "cumulative"
         elif marks & MARK["prior"] and not self._is_compared(seen, token) and not _FROM.search(text[max(0, token.start - 8) : token.start]):
             self._set_prior(clause, token.start)
-        if marks & MARK["plan"]:
+        if marks & MARK["plan"] or (marks & MARK["plan_opening"] and _opens(text, clause, seen, token)):
             state.is_plan = True
         if marks & MARK["narration"]:
             state.is_case = True
@@ -200,7 +206,7 @@ class _Walk:
             return
         if year < 20 and behind.startswith(("以来", "累计")):
             self._state.period = "year" if year == 1 else "cumulative"
-        if year not in _YEARS or self._is_compared(seen, number):
+        if year not in _YEARS or self._is_compared(seen, number) or self._is_in_bracket(number):
             return
         since = behind.lstrip("初度底 ").startswith(("以来", "起"))
         if since and year < self._year:
@@ -208,10 +214,22 @@ class _Walk:
             self._state.period = self._state.period if is_modifier else "cumulative"
         elif _RANGE.match(behind) and year < self._year:
             self._state.period = "cumulative"
-        elif self._year and self._state.period != "cumulative":
+        elif self._year and (self._state.period != "cumulative" or self._names_the_year(number)):
             self._state.period, self._state.is_plan = "year", year > self._year
             if year < self._year:
                 self._set_prior(clause, number.start)
+
+    def _names_the_year(self, number: Number) -> bool:
+        """2021年以来40场，其中2024年12场: the report's year again, not the end of a range."""
+        before = self._document.text[max(0, number.start - 3) : number.start]
+        return number.value == self._year and not _RANGE_ENDS.search(before)
+
+    def _is_in_bracket(self, number: Number) -> bool:
+        """“八五”普法规划（2021—2025年）: years in brackets belong to a name."""
+        text = self._document.text
+        before, behind = text[max(0, number.start - 14) : number.start], text[number.end : number.end + 14]
+        opened = max(before.rfind("（"), before.rfind("("), before.rfind("《"))
+        return opened > max(before.rfind("）"), before.rfind(")")) and bool(re.match("[^（(，。；]*[）)》]", behind))
 
     def _meet_month(self, seen: list[Token], number: Number) -> None:
         text = self._document.text

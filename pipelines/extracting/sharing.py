@@ -108,7 +108,8 @@ def _respective(assigner: Assigner, spot: Spot) -> list[Reading] | None:
 
 def _items(text: str, left: int, right: int, count: int) -> list[tuple[int, int]]:
     """The last `count` items (0: all) of the list between the places, as (start, end); empty if there are fewer."""
-    items, end = [], right
+    items: list[tuple[int, int]] = []
+    end = right
     for joint in reversed(list(re.finditer("[、和与及]", text[left:right]))):
         items.insert(0, (left + joint.end(), end))
         end = left + joint.start()

@@ -156,6 +156,10 @@ def _mark_names(text: str, tokens: list[Token], numbers: list[Number]) -> None:
     for token in tokens:
         if token.marks & MARK["zero_before"]:
             _absorb_into_zero(token, numbers, starts)
+        elif token.marks & MARK["bind_before"]:
+            for number in numbers[bisect_left(starts, token.end) : bisect_left(starts, token.end + 1)]:
+                if number.figure.is_chinese:
+                    number.trap, number.reason = "fixed_expression", f"“{token.word.text}”后面的字不是数"
         elif token.marks & names:
             for number in numbers[bisect_left(starts, token.start) : bisect_left(starts, token.end)]:
                 if token.end > number.start and token.end - token.start > 1:

@@ -1,17 +1,18 @@
 """The parts of a report: title, lead, the chapters of the body, signature.
 
 Belongs here: laying the parts over the whole text without a gap. Does not belong here: what headings mean
-(headings.py), how they nest (chapters.py), whose report it is (identify.py).
+(headings.py), how they nest (nesting.py), whose report it is (identify.py).
 """
 
 import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.reading.chapters import Chapter, Mark, find_marks, lay_chapters
+from pipelines.reading.chapters import Chapter, find_marks, lay_chapters
 from pipelines.reading.dates import DATE
 from pipelines.reading.folding import fold
 from pipelines.reading.lines import Line, lines_of
+from pipelines.reading.nesting import Mark
 from pipelines.reading.signature import Signature, find_signature, frame_start
 from pipelines.reading.title import Title, find_titles
 from pipelines.reading.turns import late_turn, opens_list
@@ -124,10 +125,12 @@ def _with_late_plan(
     if parts[-1].kind not in ("measures", "responsibility"):
         return parts
     barriers = _without_last_list(folded, marks)
-    last = parts[-1] if len(barriers) == len(marks) or len(parts) < 3 else parts[-2]
-    start = barriers[-1].start if barriers else last.start
+    limit = marks[len(barriers)].start if len(barriers) < len(marks) else end
+    start = max([part.start for part in parts if part.start < limit] + [mark.start for mark in barriers])
     turn = late_turn(folded, start + 1, end, year)
-    return parts if turn is None else [part for part in parts if part.start < turn] + [Chapter(turn, "plan", "")]
+    return (
+        parts if turn is None else [part for part in parts if part.start < turn] + [Chapter(turn, "plan", "")]
+    )
 
 
 def _without_last_list(folded: str, marks: list[Mark]) -> list[Mark]:

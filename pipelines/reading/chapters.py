@@ -1,11 +1,11 @@
-"""From headings to chapters: which kind holds from where, through nested, broken and missing numbering.
+"""From headings to chapters: which kind holds from where, also where headings are glued to the text or missing.
 
-Belongs here: finding the marks in the body and the rule of nesting. Does not belong here: words (headings.py), title
-and signature. Where numbering is broken and in doubt, a plan goes on: a target must not be read as a figure.
+Belongs here: finding the marks in the body and laying the chapters. Does not belong here: words (headings.py), how
+headings nest (nesting.py), title and signature.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipelines.reading.headings import (
     PARAGRAPH,
@@ -16,9 +16,9 @@ from pipelines.reading.headings import (
     read_heading,
 )
 from pipelines.reading.lines import Line
+from pipelines.reading.nesting import RESUME, Mark, Nesting
 from pipelines.reading.numbering import read_numbering
 from pipelines.reading.turns import (
-    NEXT,
     is_intended,
     is_list_item,
     opens_list,
@@ -30,20 +30,6 @@ from pipelines.reading.turns import (
 
 _INLINE_CHAPTER = re.compile(r"(?<![第一二三四五六七八九十、])([一二三四五六七八九十]{1,3}) ?、 ?")
 _INLINE_SECTION = re.compile(r"(?<=[。;!])[\[(] ?([一二三四五六七八九十]{1,3}) ?[\])] ?")
-# A list under a problem chapter may go over to what is to be done: 怎么干.
-_SOUNDS_LIKE_PLAN = re.compile(rf"{NEXT}|进一步|继续|持续|将|再上|怎么干|怎么办")
-_REMEDY_HEADING = re.compile(
-    r"(?:怎么|如何)(?:干|办|做|走|改|补|抓)|往哪[里儿]?(?:走|使劲|发力)|改进措施|整改措施"
-)
-_RESUME = PARAGRAPH + 1
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A place where a kind may change."""
-
-    start: int
-    heading: Heading
 
 
 @dataclass(frozen=True)
@@ -69,7 +55,7 @@ def find_marks(folded: str, lines: list[Line], report_year: int | None) -> list[
             marks.append(Mark(line.start, heading))
             turned = line if heading.level == PARAGRAPH and heading.kind == "plan" else None
         elif turned and _leaves_plan(folded, turned, line, report_year):
-            marks.append(Mark(line.start, Heading(_RESUME, 0, None, "")))
+            marks.append(Mark(line.start, Heading(RESUME, 0, None, "")))
             turned = None
         marks += _inline_marks(line, report_year)
     return marks
@@ -77,7 +63,7 @@ def find_marks(folded: str, lines: list[Line], report_year: int | None) -> list[
 
 def lay_chapters(folded: str, marks: list[Mark], end: int, report_year: int | None) -> list[Chapter]:
     """The chapters from the first mark to `end`, one per heading of the first level and per change of kind."""
-    nesting = _Nesting(folded)
+    nesting = Nesting(folded)
     chapters: list[Chapter] = []
     for mark, after in zip(marks, [*(mark.start for mark in marks), end][1:], strict=True):
         kind = nesting.enter(mark)
@@ -91,84 +77,6 @@ def lay_chapters(folded: str, marks: list[Mark], end: int, report_year: int | No
             nesting.turn_to_plan()
             chapters.append(Chapter(turn, "plan", ""))
     return chapters
-
-
-class _Nesting:
-    """The headings that are open at a place, outermost first."""
-
-    def __init__(self, folded: str) -> None:
-        self._folded = folded
-        self._open: list[Heading] = []
-
-    def enter(self, mark: Mark) -> str | None:
-        """The kind that holds from this mark on; None where it only continues the plan it stands in."""
-        heading = mark.heading
-        if heading.level == PARAGRAPH:
-            return self._enter_paragraph(heading)
-        if heading.level == _RESUME:
-            return self._resume()
-        self._leave_paragraph(heading)
-        plan = next((entry for entry in self._open if entry.kind == "plan"), None)
-        if plan and (
-            heading.level > plan.level or (heading.level == plan.level and _is_nested(heading, plan))
-        ):
-            return None
-        closed = [entry for entry in self._open if entry.level >= heading.level]
-        self._open = [entry for entry in self._open if entry.level < heading.level]
-        kind = heading.kind or self._untold_kind(mark, closed)
-        self._open.append(replace(heading, kind=kind))
-        return kind
-
-    def turn_to_plan(self) -> None:
-        """The rest of the innermost open heading is plan."""
-        if self._open:
-            self._open[-1] = replace(self._open[-1], kind="plan")
-
-    def _enter_paragraph(self, heading: Heading) -> str | None:
-        current = self._open[-1].kind if self._open else "measures"
-        if current == "plan":
-            return None
-        if current == "problems" and heading.kind == "plan":
-            self.turn_to_plan()
-        else:
-            self._open.append(heading)
-        return heading.kind
-
-    def _resume(self) -> str | None:
-        """The kind that a paragraph interrupted, or None where none did."""
-        if not self._open or self._open[-1].level != PARAGRAPH:
-            return None
-        self._open.pop()
-        return (self._open[-1].kind if self._open else None) or "measures"
-
-    def _leave_paragraph(self, heading: Heading) -> None:
-        """A paragraph's kind ends with the next heading, unless a new list begins under a plan (下一步…:（一）…)."""
-        if not self._open or self._open[-1].level != PARAGRAPH:
-            return
-        paragraph = self._open.pop()
-        is_list = heading.level > 1 or paragraph.opens_list
-        if paragraph.kind == "plan" and heading.kind is None and is_list and heading.number == 1:
-            self._open = [entry for entry in self._open if entry.level < heading.level]
-            self._open.append(replace(paragraph, level=heading.level))
-
-    def _untold_kind(self, mark: Mark, closed: list[Heading]) -> str:
-        outer = (self._open[-1].kind or "measures") if self._open else None
-        if outer:
-            turns = outer == "problems" and _REMEDY_HEADING.search(mark.heading.words)
-            return "plan" if turns else outer
-        before = closed[0].kind if closed else None
-        opening = self._folded[mark.start : mark.start + 70]
-        sounds_like_plan = before in ("problems", "plan") and _SOUNDS_LIKE_PLAN.search(opening)
-        return "plan" if sounds_like_plan else "measures"
-
-
-def _is_nested(heading: Heading, plan: Heading) -> bool:
-    """Does a heading of the plan's own level belong under it: a list that starts again, or any list under no number?"""
-    if heading.kind in ("responsibility", "problems", "plan"):
-        return False
-    if plan.number == 0 or heading.number == 0:
-        return heading.kind is None or heading.number == 0
-    return heading.number <= plan.number
 
 
 def _inline_marks(line: Line, report_year: int | None) -> list[Mark]:

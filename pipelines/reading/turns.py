@@ -25,10 +25,14 @@ _INTENT = re.compile(
     r"预计|不少于|不低于"
 )
 _DONE = re.compile(r"今年|本年|年内|一年来|截至|目前|去年|已(?!然)|了[^。,;]{0,8}[0-9一二三四五六七八九十]")
-_ALL_YEAR = re.compile(r"(?:全年|累计|共)[^。;]{0,20}[0-9]")
+_AIM = re.compile("以上|达到|保持|稳定在|提高到")
+_FIGURE = re.compile("[0-9]|[一二三四五六七八九十百千万][余多]?[件次场起名人个项条份期处户]")
+_ALL_YEAR = re.compile(r"全年|累计|共")
 _SENTENCE_START = re.compile(r"(?<=[。;!\n])[ ]*(?=[^\s])")
 _SENTENCE = re.compile(r"[^。;!\n]+")
-_OPENS_LIST = re.compile(r":$|(?:以下|如下|下列|这)[^。:]{0,14}[。:]?$|[一二三四五六七八九十0-9]件事[。:]?$")
+_OPENS_LIST = re.compile(
+    r":$|[:。;,][\[(]?[一1](?:是|[\])、])|(?:以下|如下|下列|这)[^。:]{0,14}[。:]?$|[一二三四五六七八九十0-9]件事[。:]?$"
+)
 _LIST_ITEM = re.compile(
     r"[-·●◆]|[一二三四五六七八九十]是|其[一二三四五]|首先|[\[(]?[0-9一二三四五六七八九十]{1,2}[\])、.]"
 )
@@ -54,9 +58,11 @@ def turn_at(folded: str, start: int, report_year: int | None) -> Turn | None:
 def paragraph_turns(folded: str, start: int, end: int, report_year: int | None) -> bool:
     """Does the paragraph turn by its first words, and say in its first sentences what is intended?"""
     turn = turn_at(folded, start, report_year)
-    return turn is not None and (
-        turn.is_certain or bool(_INTENT.search(folded[start : min(end, start + 160)]))
-    )
+    first = _SENTENCE.match(folded, start, end)
+    if turn is None or first is None:
+        return False
+    is_told = tells_of_the_year(first.group(), report_year)
+    return turn.is_certain or (not is_told and bool(_INTENT.search(folded[start : min(end, start + 160)])))
 
 
 def turn_in_problems(folded: str, start: int, end: int, report_year: int | None) -> int | None:
@@ -69,23 +75,22 @@ def turn_in_problems(folded: str, start: int, end: int, report_year: int | None)
 
 def late_turn(folded: str, start: int, end: int, report_year: int | None) -> int | None:
     """Where the last words of a report turn to what comes next, nothing done being told after it."""
-    for match in _SENTENCE_START.finditer(folded, start, end):
-        sentence = _SENTENCE.match(folded, match.end(), end)
-        if sentence is None or not paragraph_turns(folded, match.end(), sentence.end(), report_year):
-            continue
-        rest = _SENTENCE.findall(folded, sentence.end(), end)
-        if not any(tells_of_the_year(words, report_year) for words in rest):
+    told = [
+        match.end()
+        for match in _SENTENCE.finditer(folded, start, end)
+        if _is_told(match.group(), report_year)
+    ]
+    for match in _SENTENCE_START.finditer(folded, max([start, *told[-1:]]), end):
+        line_end = folded.find("\n", match.end(), end)
+        paragraph_end = end if line_end < 0 else line_end
+        if paragraph_turns(folded, match.end(), paragraph_end, report_year):
             return match.end()
     return None
 
 
 def tells_of_the_year(words: str, report_year: int | None) -> bool:
-    """Do the words tell what was done, and nothing that is intended?"""
-    if _INTENT.search(words) or re.search("以上|达到|保持|稳定在|提高到", words):
-        return False
-    if report_year and any(mention.year == report_year for mention in named_years(words)):
-        return True
-    return bool(_DONE.search(words) or _ALL_YEAR.search(words))
+    """Does any sentence tell with a figure what was done, and nothing that is intended?"""
+    return any(_is_told(sentence, report_year) for sentence in _SENTENCE.findall(words))
 
 
 def opens_list(paragraph: str) -> bool:
@@ -99,5 +104,14 @@ def is_list_item(paragraph: str) -> bool:
 
 
 def is_intended(paragraph: str) -> bool:
-    """Does a paragraph say what is intended?"""
-    return bool(_INTENT.search(paragraph))
+    """Does a paragraph say in its first sentence what is intended?"""
+    first = _SENTENCE.match(paragraph)
+    return first is not None and bool(_INTENT.search(first.group()))
+
+
+def _is_told(sentence: str, report_year: int | None) -> bool:
+    if _INTENT.search(sentence) or _AIM.search(sentence) or not _FIGURE.search(sentence):
+        return False
+    if report_year and any(mention.year == report_year for mention in named_years(sentence)):
+        return True
+    return bool(_DONE.search(sentence) or _ALL_YEAR.search(sentence))

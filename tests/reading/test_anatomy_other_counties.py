@@ -197,6 +197,15 @@ def test_plan_inside_problems_without_a_heading() -> None:
 二是培训法律明白人50名。
 """
     assert_kinds(text, measures="142件", problems="仅3名|形式单一", plan="普法40场|明白人50名")
+    # A list that starts again after the turn, of the level of the problems' own list, is the plan's.
+    listed = text.replace("一是人手少", "（一）人手少").replace(
+        "二是普法形式单一。针", "\n（二）普法形式单一。\n针"
+    )
+    listed = (
+        listed.replace("一是普法40场", "\n（一）普法40场").replace("二是培训", "（二）培训")
+        + "（三）执法8次。\n"
+    )
+    assert_kinds(listed, problems="仅3名|形式单一", plan="普法40场|明白人50名|执法8次")
     promise = text[: text.index("针对上述")] + "我乡将正视问题、抓好整改。\n"
     assert_kinds(promise, problems="抓好整改")
 
@@ -265,9 +274,12 @@ def test_list_announced_by_the_plan_stays_in_it() -> None:
 2025年，我们将抓好以下工作：
 一、学法6次。
 二、普法40场。
+三、培训7次。
 ——调解成功率98%以上。
 """
-    assert_kinds(text, measures="学法3次", plan="学法6次|普法40场|98%以上")
+    assert_kinds(text, measures="学法3次", plan="学法6次|普法40场|培训7次|98%以上")
+    glued = text.replace("：\n一、", "：一、")
+    assert_kinds(glued, measures="学法3次", plan="学法6次|普法40场|培训7次|98%以上")
 
 
 def test_ordinals_in_the_plan_close_nothing() -> None:

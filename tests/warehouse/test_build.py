@@ -1,6 +1,7 @@
 """Building from a lake, publishing and reading back: the same twice, blocked by a wrong row, sandboxed."""
 
 import shutil
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -23,8 +24,8 @@ from pipelines.warehouse.publish import NotPublishable, publish
 TEXT = "甲镇召开专题会议4次。"
 
 
-def frame(schema: pl.Schema, *rows: dict[str, object]) -> pl.DataFrame:
-    return pl.DataFrame([dict.fromkeys(schema.names()) | row for row in rows], schema=schema)
+def frame(schema: pl.Schema, *rows: Mapping[str, object]) -> pl.DataFrame:
+    return pl.DataFrame([dict.fromkeys(schema.names()) | dict(row) for row in rows], schema=schema)
 
 
 @pytest.fixture
@@ -40,67 +41,57 @@ def published(tmp_path_factory: pytest.TempPathFactory, models: Models) -> Path:
     return folder / "fazhi.duckdb"
 
 
-def make_inputs(folder: Path) -> Inputs:
-    """A lake of one report with one fact, and what belongs to it."""
-    lake = folder / "lake"
-    place = {"start": 4, "end": 10, "quote": "专题会议4次"}
-    report = {
-        "report_id": "r1",
-        "county_code": "1",
-        "town_code": "t1",
-        "town_name": "甲镇",
-        "report_year": 2023,
-    }
-    report |= {
-        "title": "标题",
-        "file_path": "2023/甲.txt",
-        "file_sha256": "x",
-        "byte_count": 30,
-        "char_count": 11,
-    }
-    report |= {
-        "format": "txt",
-        "method": "text",
-        "reader_version": "1",
-        "text": TEXT,
-        "signed_on": date(2024, 1, 2),
-    }
-    fact = {
+REPORT = {
+    **{"report_id": "r1", "county_code": "1", "town_code": "t1", "town_name": "甲镇", "report_year": 2023},
+    **{"title": "标题", "file_path": "2023/甲.txt", "file_sha256": "x", "byte_count": 30, "char_count": 11},
+    **{"format": "txt", "method": "text", "reader_version": "1", "text": TEXT, "signed_on": date(2024, 1, 2)},
+}
+FACT = {
+    **{
         "report_id": "r1",
         "indicator_code": "a",
         "value": 4.0,
         "bound": "about",
         "unit": "次",
         "period": "year",
-    }
-    fact |= {"basis": "stated", "quote": "专题会议4次", "quote_start": 4, "quote_end": 10, "places": [place]}
-    fact |= {"part_count": 1, "score": 1.0, "is_uncertain": False}
-    section = {"report_id": "r1", "section_order": 1, "kind": "lead", "section_start": 0, "section_end": 11}
-    indicator = {
-        "theme": "t",
-        "theme_name": "主题",
-        "indicator_code": "a",
-        "indicator_name": "会议",
-        "unit": "次",
-    }
-    indicator |= {"kind": "count", "direction": "higher", "definition": "口径", "is_summable": True}
-    town = {"town_code": "t1", "county_code": "1", "town_name": "甲镇", "aliases": "甲;阿甲", "kind": "镇"}
-    write_frame(
-        lake, "raw/report_files", 2023, frame(REPORT_FILES, {"file_path": "2023/甲.txt", "folder_year": 2023})
-    )
+    },
+    **{"basis": "stated", "quote": "专题会议4次", "quote_start": 4, "quote_end": 10, "part_count": 1},
+    **{"places": [{"start": 4, "end": 10, "quote": "专题会议4次"}], "score": 1.0, "is_uncertain": False},
+}
+INDICATOR = {
+    **{"theme": "t", "theme_name": "主题", "indicator_code": "a", "indicator_name": "会议", "unit": "次"},
+    **{
+        "kind": "count",
+        "direction": "higher",
+        "definition": "口径",
+        "is_summable": True,
+        "indicator_order": 1,
+    },
+}
+TOWN = {
+    **{"town_code": "t1", "county_code": "1", "town_name": "甲镇", "aliases": "甲;阿甲", "kind": "镇"},
+    **{"valid_from": 2020},
+}
+COUNTY = {"county_code": "1", "county_name": "甲县", "publication_deadline": "04-01"}
+SECTION = {"report_id": "r1", "section_order": 1, "kind": "lead", "section_start": 0, "section_end": 11}
+FILE = {"file_path": "2023/甲.txt", "folder_year": 2023}
+
+
+def make_inputs(folder: Path) -> Inputs:
+    """A lake of one report with one fact, and what belongs to it."""
+    lake = folder / "lake"
+    write_frame(lake, "raw/report_files", 2023, frame(REPORT_FILES, FILE))
     write_frame(lake, "raw/report_files", 2022, REPORT_FILES.to_frame())
     write_frame(lake, "raw/misplaced_files", None, REJECTED_FILES.to_frame())
-    write_frame(lake, "read/reports", 2023, frame(REPORTS, report))
-    write_frame(lake, "read/sections", 2023, frame(SECTIONS, section))
+    write_frame(lake, "read/reports", 2023, frame(REPORTS, REPORT))
+    write_frame(lake, "read/sections", 2023, frame(SECTIONS, SECTION))
     write_frame(lake, "read/quantities", 2023, QUANTITIES.to_frame())
-    write_frame(lake, "read/facts", 2023, frame(FACTS, fact))
+    write_frame(lake, "read/facts", 2023, frame(FACTS, FACT))
     return Inputs(
         lake=lake,
-        counties=frame(
-            COUNTIES, {"county_code": "1", "county_name": "甲县", "publication_deadline": "04-01"}
-        ),
-        towns=frame(TOWNS, town | {"valid_from": 2020}),
-        indicators=frame(INDICATORS, indicator | {"indicator_order": 1}),
+        counties=frame(COUNTIES, COUNTY),
+        towns=frame(TOWNS, TOWN),
+        indicators=frame(INDICATORS, INDICATOR),
         catalogue_version="1",
         corrections=Corrections(folder / "corrections.yml", ()),
         uncertain_below=0.5,
