@@ -53,11 +53,11 @@ def print_comparison(published: Path) -> None:
         ranked = connection.execute(_RANKED, key).fetchall()
         absent = dict(connection.execute(_ABSENT, key).fetchall())
     rows = [
-        [rank or "—", town, f"{_BOUNDS[bound]}{value:,.10g}", "存疑" if uncertain else "", quote]
+        [rank or "—", town, f"{_BOUNDS[bound]}{value:,.10g}{'（存疑）' if uncertain else ''}", quote]
         for rank, town, value, bound, uncertain, quote in ranked
     ]
     title = f"{county} {year} 年度 {name}（{unit or '—'}）"
-    print_rows(["名次", "乡镇", "数值", "", "原文"], rows, "table", title)
+    print_rows(["名次", "乡镇", "数值", "原文"], rows, "table", title)
     if absent.get(True):
         click.echo(f"有报告但没有写明：{absent[True]}")
     if absent.get(False):

@@ -60,7 +60,7 @@ class Claims:
 
     def _zero_matches(self, index: int, clause: Clause, token: Token) -> Iterator[Match]:
         """What the zero word is said of: behind it (未发生…), else before it (…零发生)."""
-        zeros = [m for m in self._assigner.matches[index] if m.sequence.field == "zero"]
+        zeros = [m for m in self._assigner.matches(index) if m.sequence.field == "zero"]
         if token.marks & (MARK["zero_before"] | MARK["zero_fused"]):
             # A fused 零 belongs to the word right behind it (零败诉), other zero words reach further.
             reach = _ZERO_REACH if token.marks & MARK["zero_before"] else 2
@@ -74,7 +74,7 @@ class Claims:
             if not before and index and self._document.clauses[index - 1].part == clause.part:
                 previous = self._document.clauses[index - 1]
                 if not previous.numbers:
-                    before = [m for m in self._assigner.matches[index - 1] if m.sequence.field == "zero"]
+                    before = [m for m in self._assigner.matches(index - 1) if m.sequence.field == "zero"]
             yield from before
 
     def _zero_allowed(self, indicator: int, index: int, token: Token, match: Match) -> bool:
@@ -99,7 +99,7 @@ class Claims:
         if any(t.marks & MARK["among"] and t.end <= token.start for t in clause.tokens):
             return []
         nearest: dict[int, tuple[float, Reading]] = {}
-        for match in self._assigner.matches[number.clause]:
+        for match in self._assigner.matches(number.clause):
             if match.sequence.field != "cover" or not self._covers(clause, token, match):
                 continue
             indicator = match.sequence.indicator
@@ -134,9 +134,10 @@ class Claims:
     def _flags(self) -> list[Reading]:
         """A flag is 1 where one of its patterns stands in a sentence outside the plan."""
         flags = {i for i, indicator in enumerate(self._catalogue) if indicator.kind == "flag"}
+        heads = {s.parts[-1] for s in self._assigner.lexicon.sequences if s.indicator in flags}
         readings: dict[int, Reading] = {}
         for index, tokens in self._sentences():
-            if not any(self._names_flag(token, flags) for token in tokens):
+            if not any(part in heads for token in tokens for part in token.word.parts):
                 continue
             for match in find_matches(tokens, self._assigner.lexicon, _FLAG_REACH):
                 indicator = match.sequence.indicator
@@ -151,12 +152,6 @@ class Claims:
                 if number.section != "plan":
                     readings[indicator] = Reading(indicator, number, _FLAG_SCORE, match.start, match.end)
         return list(readings.values())
-
-    def _names_flag(self, token: Token, flags: set[int]) -> bool:
-        lexicon = self._assigner.lexicon
-        return any(
-            lexicon.sequences[s].indicator in flags for part in token.word.parts for s in lexicon.by_head[part]
-        )
 
     def _sentences(self) -> Iterator[tuple[int, list[Token]]]:
         """(index of the first clause, all tokens) for each sentence."""

@@ -82,8 +82,8 @@ class Assigner:
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.document, self.lexicon = document, lexicon
-        self.matches = [find_matches(clause.tokens, lexicon) for clause in document.clauses]
-        self._topics = Topics(document)
+        self._matches: list[list[Match] | None] = [None] * len(document.clauses)
+        self._topics = Topics(document, "topic")
         self._units = [frozenset(i.units) for i in lexicon.catalogue]
         self.unit_classes = [
             {"rate"} if i.kind == "rate" else {"money"} if i.kind == "amount" else self._classes_of(i.units)
@@ -92,6 +92,13 @@ class Assigner:
 
     def _classes_of(self, units: list[str]) -> set[str]:
         return {self.lexicon.catalogue.language.unit_classes[unit] for unit in units}
+
+    def matches(self, index: int) -> list[Match]:
+        """The patterns found in the clause; looked for once, and only in clauses that state something."""
+        found = self._matches[index]
+        if found is None:
+            found = self._matches[index] = find_matches(self.document.clauses[index].tokens, self.lexicon)
+        return found
 
     def spots(self) -> list[Spot]:
         """All live numbers that no trap explains, in order."""
@@ -106,7 +113,7 @@ class Assigner:
         """Every reading of the number above LEAST_SCORE with the pattern that speaks for it, best first."""
         found = [
             (self._score(spot, match), match)
-            for match in self.matches[spot.index]
+            for match in self.matches(spot.index)
             if match.sequence.field in ("words", "weak")
         ]
         found = [(score, match) for score, match in found if score >= LEAST_SCORE]
@@ -126,7 +133,7 @@ class Assigner:
     def best_within(self, spot: Spot, left: int, right: int) -> Reading | None:
         """The best reading of the number by the words between the places alone, wherever they stand."""
         best = None
-        for match in self.matches[spot.index]:
+        for match in self.matches(spot.index):
             is_inside = left <= match.start and match.end <= right and match.sequence.field in ("words", "weak")
             if not is_inside or match.sequence.side == "around":
                 continue
@@ -213,7 +220,7 @@ class Assigner:
             return False
         return any(
             0 <= own.start - spot.number.end <= _AT_ONCE and own.end <= spot.right
-            for own in self.matches[spot.index]
+            for own in self.matches(spot.index)
             if own.sequence.field in ("words", "weak") and self._fit(spot.number, own)
         )
 
@@ -299,7 +306,7 @@ class Assigner:
         factor = 0.9 if spot.clause.parent == index else 0.62 if earlier.numbers else 0.7
         end = Spot(index, earlier, len(earlier.numbers) - 1) if earlier.numbers else None
         found = []
-        for match in self.matches[index]:
+        for match in self.matches(index):
             if match.sequence.field in ("words", "weak") and match.sequence.side != "right" and match.end <= spot.clause.start:
                 score = factor * self._fit(spot.number, match) * self._strength(index, match)
                 if self._has_other_subject(spot, match.sequence.indicator):

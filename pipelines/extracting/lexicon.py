@@ -52,8 +52,8 @@ class Sequence:
 
 
 class Lexicon:
-    """All words of a catalogue: `words` (id → Word), `ids` (text → id), `sequences`, and `by_head`: part id
-    → the sequences that end with it."""
+    """All words of a catalogue: `words` (id → Word), `ids` (text → id), `sequences`; `single`: part id → the
+    sequences of that part alone; `ending`: last part id → last but one → the longer sequences."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -70,9 +70,14 @@ class Lexicon:
                 for text in indicator.word_set(name):
                     lists = self._word(text).lists
                     lists[name] = lists.get(name, frozenset()) | {position}
-        self.by_head: dict[int, list[int]] = defaultdict(list)
-        for number, sequence in enumerate(self.sequences):
-            self.by_head[sequence.parts[-1]].append(number)
+        self.single: dict[int, list[Sequence]] = defaultdict(list)
+        self.ending: dict[int, dict[int, list[Sequence]]] = {}
+        for sequence in self.sequences:
+            if len(sequence.parts) == 1:
+                self.single[sequence.parts[0]].append(sequence)
+            else:
+                ending = self.ending.setdefault(sequence.parts[-1], {})
+                ending.setdefault(sequence.parts[-2], []).append(sequence)
 
     def _word(self, text: str) -> Word:
         if text not in self.ids:

@@ -12,6 +12,8 @@ from pipelines.extracting.tokens import Document, Token
 
 #: Characters that may stand between two parts of a pattern.
 REACH = 18
+#: Tokens come in order of their starts: one that starts this much before the reach ends the search.
+_LONGEST_WORD = 12
 
 
 @dataclass(slots=True)
@@ -27,47 +29,69 @@ class Match:
 
 
 def find_matches(tokens: list[Token], lexicon: Lexicon, reach: int = REACH) -> list[Match]:
-    """All patterns of the lexicon among the tokens of one clause."""
+    """All patterns of the lexicon among the tokens of one clause, by the place of their heads."""
     worded = [token for token in tokens if token.word.parts]
     found = []
-    for head in range(len(worded)):
-        for part in worded[head].word.parts:
-            for number in lexicon.by_head[part]:
-                match = _match_back(worded, head, lexicon.sequences[number], reach)
-                if match:
-                    found.append(match)
+    for at, head in enumerate(worded):
+        place = (head.start, head.end)
+        for part in head.word.parts:
+            for sequence in lexicon.single[part]:
+                found.append(Match(sequence, head.start, head.end, head.end - head.start, (place,)))
+            if part in lexicon.ending:
+                found += _match_longer(worded, at, lexicon.ending[part], reach)
     return found
 
 
-def _match_back(worded: list[Token], head: int, sequence: Sequence, reach: int) -> Match | None:
-    places = [(worded[head].start, worded[head].end)]
-    length = worded[head].end - worded[head].start
-    at = head
-    for part in reversed(sequence.parts[:-1]):
+def _match_longer(
+    worded: list[Token], at: int, ending: dict[int, list[Sequence]], reach: int
+) -> list[Match]:
+    """The patterns of several parts that end with the token, `ending` by their last part but one."""
+    found: list[Match] = []
+    tried: set[int] = set()
+    head = worded[at]
+    for before in range(at - 1, -1, -1):
+        token = worded[before]
+        if token.start < head.start - reach - _LONGEST_WORD:
+            break
+        if token.end > head.start or head.start - token.end > reach:
+            continue
+        for part in token.word.parts:
+            if part in ending and part not in tried:
+                # The nearest word that fills a part is the one that counts.
+                tried.add(part)
+                matches = (_complete(worded, before, head, sequence, reach) for sequence in ending[part])
+                found += [match for match in matches if match]
+    return found
+
+
+def _complete(worded: list[Token], at: int, head: Token, sequence: Sequence, reach: int) -> Match | None:
+    """The match of a sequence whose last two parts are the token and the head, if the earlier ones are found."""
+    places = [(worded[at].start, worded[at].end), (head.start, head.end)]
+    for part in reversed(sequence.parts[:-2]):
         limit = places[0][0]
         at -= 1
         while at >= 0 and not (worded[at].end <= limit and part in worded[at].word.parts):
-            # Tokens come in order of their starts; the first too far away ends the search.
-            if worded[at].start < limit - reach - 12:
+            if worded[at].start < limit - reach - _LONGEST_WORD:
                 return None
             at -= 1
         if at < 0 or limit - worded[at].end > reach:
             return None
         places.insert(0, (worded[at].start, worded[at].end))
-        length += worded[at].end - worded[at].start
-    return Match(sequence, places[0][0], places[-1][1], length, tuple(places))
+    length = sum(end - start for start, end in places)
+    return Match(sequence, places[0][0], head.end, length, tuple(places))
 
 
 class Topics:
     """Where the topic words of each indicator stand in a document, to find the nearest one before a place."""
 
-    def __init__(self, document: Document, field: str = "topic") -> None:
+    def __init__(self, document: Document, field: str) -> None:
         self._places: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._clauses = document.clauses
         for index, clause in enumerate(document.clauses):
             for token in clause.tokens:
-                for indicator in token.word.lists.get(field, ()):
-                    self._places[indicator].append((token.end, index))
+                if token.word.lists:
+                    for indicator in token.word.lists.get(field, ()):
+                        self._places[indicator].append((token.end, index))
 
     def nearness(self, indicator: int, place: int, clause: int) -> float:
         """0 (no topic in the paragraph, its heading or this clause) to 1 (right before the place)."""

@@ -226,6 +226,8 @@ class _Walk:
 
     def _is_in_bracket(self, number: Number) -> bool:
         """“八五”普法规划（2021—2025年）: years in brackets belong to a name."""
+        if self._document.clauses[number.clause].parent >= 0:
+            return False
         text = self._document.text
         before, behind = text[max(0, number.start - 14) : number.start], text[number.end : number.end + 14]
         opened = max(before.rfind("（"), before.rfind("("), before.rfind("《"))

@@ -131,7 +131,7 @@ def _run(assigner: Assigner, spot: Spot) -> tuple[int, int]:
 def _procedures(assigner: Assigner, spot: Spot, chosen: list[Reading]) -> list[Reading]:
     """对18项重大决策进行了合法性审查和风险评估: each procedure takes the number."""
     matches = assigner.matches
-    found = _done_to(assigner, spot.clause, spot.number, matches[spot.index], spot.number.end, spot.right)
+    found = _done_to(assigner, spot.clause, spot.number, matches(spot.index), spot.number.end, spot.right)
     clauses = assigner.document.clauses
     is_last = spot.at + 1 == len(spot.clause.numbers) and spot.index + 1 < len(clauses)
     if is_last and chosen:
@@ -139,7 +139,7 @@ def _procedures(assigner: Assigner, spot: Spot, chosen: list[Reading]) -> list[R
         opens_with_all = following.tokens[:1] and following.tokens[0].marks & bits("cover_before", "done_to")
         if following.part == spot.clause.part and not following.numbers and opens_with_all:
             found += _done_to(
-                assigner, following, spot.number, matches[spot.index + 1], following.start, following.end
+                assigner, following, spot.number, matches(spot.index + 1), following.start, following.end
             )
     taken = {reading.indicator for reading in chosen}
     return [reading for reading in found if reading.indicator not in taken]

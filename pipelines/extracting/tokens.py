@@ -189,7 +189,7 @@ def _outside_numbers(tokens: list[Token], numbers: list[Number]) -> list[Token]:
         while at < len(numbers) and numbers[at].end <= token.start:
             at += 1
         inside = at < len(numbers) and numbers[at].start <= token.start
-        if not inside or (numbers[at].trap and token.marks) or not (numbers[at].is_counted or token.word.separator):
+        if not inside or not (numbers[at].is_live or token.word.separator):
             kept.append(token)
     return kept
 
