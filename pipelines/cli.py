@@ -156,6 +156,41 @@ def evaluate(folder: Path, worst: int, registers: Path | None) -> None:
         fail(str(error))
 
 
+@main.group()
+def catalogue() -> None:
+    """指标目录：检查每一条写得对不对，看一句话会读出什么。"""
+
+
+@catalogue.command()
+def check() -> None:
+    """检查指标目录：文件能不能读、字段对不对、每条的例句和反例是不是真的那样读。"""
+    from pipelines.extracting.explain import failing_examples
+
+    entries = _catalogue(_settings())
+    failures = failing_examples(entries)
+    if failures:
+        rows = [[f.indicator, f.text, f.expected, f.got] for f in failures]
+        print_rows(["指标", "例句", "应当读出", "实际"], rows, "table")
+        fail(f"{len(failures)} 个例句与目录写的不符。")
+    examples = sum(len(entry.examples) + len(entry.counterexamples) for entry in entries)
+    click.echo(f"指标目录没有问题：{len(entries.indicators)} 个指标，{examples} 个例句和反例都照写的读。")
+
+
+@catalogue.command("try")
+@click.argument("text", nargs=-1, required=True)
+@click.option("--year", default=2024, show_default=True, help="按哪个报告年度读。")
+@click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
+def try_text(text: tuple[str, ...], year: int, output: str) -> None:
+    """看一句乡镇原文会读出什么、为什么：每个数字的候选指标、得分、依据的词，和不计的原因。"""
+    from pipelines.extracting.explain import explain_sentence
+
+    columns = ["数字", "时段", "读作", "得分", "依据", "采用"]
+    entries = _catalogue(_settings())
+    lines = [line for part in text for line in explain_sentence(part, year, entries)]
+    rows = [[x.figure, x.period, x.reading, x.score, x.evidence, "✓" if x.is_taken else ""] for x in lines]
+    print_rows(columns, rows, output)
+
+
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def dev(arguments: tuple[str, ...]) -> None:
@@ -182,13 +217,22 @@ def _settings(**given: Any) -> Settings:
 
 def _knowledge(settings: Settings) -> tuple[Registers, Catalogue]:
     """Registers and catalogue, or the end of the program with the file and field that are wrong."""
-    from pipelines.extracting.catalogue import load_catalogue
-    from pipelines.extracting.language import CatalogueError
     from pipelines.reading.registers import RegisterError, load_registers
 
     try:
-        return load_registers(settings.registers), load_catalogue(settings.catalogue)
-    except (RegisterError, CatalogueError) as error:
+        return load_registers(settings.registers), _catalogue(settings)
+    except RegisterError as error:
+        fail(str(error))
+        raise AssertionError from error
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    from pipelines.extracting.catalogue import load_catalogue
+    from pipelines.extracting.language import CatalogueError
+
+    try:
+        return load_catalogue(settings.catalogue)
+    except CatalogueError as error:
         fail(str(error))
         raise AssertionError from error
 

@@ -79,6 +79,10 @@ class Extractor:
             pl.DataFrame(facts, schema=FACTS, orient="row"),
         )
 
+    def cut(self, text: str) -> Document:
+        """The text cut into clauses with its words and figures, not yet read."""
+        return cut(text, self._scanner.scan(text), self._finder.find([text])[0])
+
     def read(self, document: Document, report_year: int | None, town_name: str) -> list[Reading]:
         """All readings of one document, of every period."""
         settle_scope(document, self.lexicon.catalogue.language, report_year or 0, town_name)
