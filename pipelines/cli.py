@@ -4,30 +4,23 @@ back. Rooms are imported inside the commands, so that reading a file never waits
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from pipelines.settings import Settings, SettingsError, load_settings
-from pipelines.terminal import FORMATS, fail, plain, print_rows, say
+from pipelines.terminal import FORMATS, fail, print_rows, say
 
 if TYPE_CHECKING:
     from pipelines.defs.resources import Progress
     from pipelines.extracting.catalogue import Catalogue
-    from pipelines.extracting.direct import Direct
     from pipelines.reading.registers import Registers
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _FOLDER = click.Path(file_okay=False, path_type=Path, resolve_path=True)
-_FACT_KEYS = "file town report_year indicator value bound unit period basis quote start end places score is_uncertain".split()
-_QUANTITY_KEYS = (
-    "file town report_year indicator value bound unit period basis quote start end trap trap_reason section indicators"
-).split()
-#: Columns too wide for a terminal; CSV and JSON lines have them.
-_NOT_IN_TABLES = {"places", "indicators", "trap_reason", "start", "end", "period"}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -43,6 +36,14 @@ def main() -> None:
 def _with_registers(command: Command) -> Command:
     option = click.option(
         "--registers", type=_FOLDER, help="县、乡镇登记表所在文件夹（默认 data/registers）。"
+    )
+    return option(command)
+
+
+def _with_format(command: Command) -> Command:
+    formats = click.Choice(FORMATS)
+    option = click.option(
+        "--format", "output", type=formats, default="table", show_default=True, help="打印的形式。"
     )
     return option(command)
 
@@ -87,9 +88,7 @@ def run(inbox: Path | None, years: str | None, registers: Path | None, verbose: 
 @click.option(
     "--quantities", "what", flag_value="quantities", help="读到的每个数字一行，不论有没有指标认领。"
 )
-@click.option(
-    "--format", "output", type=click.Choice(FORMATS), default="table", show_default=True, help="打印的形式。"
-)
+@_with_format
 @_with_registers
 def extract(paths: tuple[Path, ...], what: str, output: str, registers: Path | None) -> None:
     """读一份或多份报告（文件或文件夹），打印里面的数字；不用数据库，也不用 Dagster。
@@ -98,16 +97,16 @@ def extract(paths: tuple[Path, ...], what: str, output: str, registers: Path | N
     读不了的文件在最后说明原因，退出码为 1。
     """
     from pipelines.extracting.direct import extract_files, find_files
+    from pipelines.figures import printed_keys, printed_rows
 
     settings = _settings(registers=registers)
     files = find_files(paths)
     if not files:
         fail("没有找到可读的文件：请给出报告文件，或者放有 .txt 的文件夹。")
-    keys = _FACT_KEYS if what == "facts" else _QUANTITY_KEYS
-    shown = [key for key in keys if output != "table" or key not in _NOT_IN_TABLES]
+    shown = printed_keys(what, output)
     unread: list[tuple[str, str]] = []
     batches = extract_files(files, *_knowledge(settings), settings.uncertain_below)
-    rows = ([row[key] for key in shown] for row in _rows(batches, what, unread))
+    rows = ([row[key] for key in shown] for row in printed_rows(batches, what, unread))
     print_rows(shown, rows, output)
     for path, reason in unread:
         say(f"没有读：{path}：{reason}")
@@ -117,9 +116,7 @@ def extract(paths: tuple[Path, ...], what: str, output: str, registers: Path | N
 
 @main.command()
 @click.argument("query")
-@click.option(
-    "--format", "output", type=click.Choice(FORMATS), default="table", show_default=True, help="打印的形式。"
-)
+@_with_format
 def sql(query: str, output: str) -> None:
     """对发布的数据库执行一条查询（只读）。
 
@@ -179,7 +176,7 @@ def check() -> None:
 @catalogue.command("try")
 @click.argument("text", nargs=-1, required=True)
 @click.option("--year", default=2024, show_default=True, help="按哪个报告年度读。")
-@click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
+@_with_format
 def try_text(text: tuple[str, ...], year: int, output: str) -> None:
     """看一句乡镇原文会读出什么、为什么：每个数字的候选指标、得分、依据的词，和不计的原因。"""
     from pipelines.extracting.explain import explain_sentence
@@ -253,42 +250,3 @@ def _years(text: str | None) -> list[int] | None:
 
 def _show_progress(progress: Progress) -> None:
     say(f"[{progress.stage}] {progress.detail}")
-
-
-def _rows(batches: Iterable[Direct], what: str, unread: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
-    """The facts or quantities of the batches as rows of the printed form; fills `unread` on the way."""
-    for batch in batches:
-        unread += batch.unread
-        about = {row["report_id"]: row for row in batch.reports.drop("text").iter_rows(named=True)}
-        frame = batch.extraction.facts if what == "facts" else batch.extraction.quantities
-        for row in frame.iter_rows(named=True):
-            report = about[row["report_id"]]
-            where = {
-                "file": row["report_id"],
-                "town": report["town_name"],
-                "report_year": report["report_year"],
-            }
-            yield where | (_fact(row) if what == "facts" else _quantity(row))
-
-
-def _fact(row: dict[str, Any]) -> dict[str, Any]:
-    places = [[place["start"], place["end"], place["quote"]] for place in row["places"]]
-    return row | {
-        "indicator": row["indicator_code"],
-        "value": plain(row["value"]),
-        "start": row["quote_start"],
-        "end": row["quote_end"],
-        "places": places,
-    }
-
-
-def _quantity(row: dict[str, Any]) -> dict[str, Any]:
-    codes = row["indicator_codes"]
-    return row | {
-        "indicator": codes[0] if codes else None,
-        "indicators": codes,
-        "value": plain(row["value"]),
-        "start": row["quantity_start"],
-        "end": row["quantity_end"],
-        "section": row["section_kind"],
-    }

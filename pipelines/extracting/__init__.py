@@ -12,7 +12,8 @@ from pipelines.extracting.catalogue import Catalogue, load_catalogue
 from pipelines.extracting.claims import Claims
 from pipelines.extracting.evidence import Assigner, Reading
 from pipelines.extracting.facts import Fact, settle_facts
-from pipelines.extracting.frames import FACTS, QUANTITIES
+from pipelines.extracting.findings import Finding, find_contradictions
+from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
 from pipelines.extracting.lexicon import Lexicon
 from pipelines.extracting.quantities import FigureFinder
 from pipelines.extracting.scope import settle_scope
@@ -27,10 +28,12 @@ BATCH = 256
 
 @dataclass(frozen=True)
 class Extraction:
-    """`quantities`: QUANTITIES, every figure found; `facts`: FACTS, one per report and indicator."""
+    """`quantities`: QUANTITIES, every figure found; `facts`: FACTS, one per report and indicator; `findings`:
+    FINDINGS, what contradicts itself."""
 
     quantities: pl.DataFrame
     facts: pl.DataFrame
+    findings: pl.DataFrame
 
 
 def extract(
@@ -44,6 +47,7 @@ def extract(
     return Extraction(
         pl.concat([QUANTITIES.to_frame(), *(part.quantities for part in parts)]),
         pl.concat([FACTS.to_frame(), *(part.facts for part in parts)]),
+        pl.concat([FINDINGS.to_frame(), *(part.findings for part in parts)]),
     )
 
 
@@ -62,6 +66,7 @@ class Extractor:
         kinds = _sections_by_report(sections)
         quantities: list[tuple[object, ...]] = []
         facts: list[tuple[object, ...]] = []
+        findings: list[tuple[object, ...]] = []
         cut_up = zip(texts, map(self._scanner.scan, texts), self._finder.find(texts), strict=True)
         for report_id, year, name, found in zip(
             reports["report_id"], reports["report_year"], names, cut_up, strict=True
@@ -70,13 +75,14 @@ class Extractor:
             document.sections = kinds.get(report_id, Sections([], []))
             readings = self.read(document, year, name or "")
             quantities += self._quantity_rows(report_id, document, readings)
-            facts += [
-                self._fact_row(report_id, document, fact, uncertain_below)
-                for fact in settle_facts(document, readings, self.lexicon.catalogue)
-            ]
+            settled = settle_facts(document, readings, self.lexicon.catalogue)
+            facts += [self._fact_row(report_id, document, fact, uncertain_below) for fact in settled]
+            contradictions = find_contradictions(document, readings, settled, self.lexicon.catalogue)
+            findings += [self._finding_row(report_id, document, finding) for finding in contradictions]
         return Extraction(
             pl.DataFrame(quantities, schema=QUANTITIES, orient="row"),
             pl.DataFrame(facts, schema=FACTS, orient="row"),
+            pl.DataFrame(findings, schema=FINDINGS, orient="row"),
         )
 
     def cut(self, text: str) -> Document:
@@ -107,9 +113,7 @@ class Extractor:
     def _fact_row(
         self, report_id: str, document: Document, fact: Fact, uncertain_below: float
     ) -> tuple[object, ...]:
-        places = [
-            {"start": r.start, "end": r.end, "quote": document.text[r.start : r.end]} for r in fact.readings
-        ]
+        places = [_place(document, r.start, r.end) for r in fact.readings]
         first = places[0]
         score = round(min(fact.score, 1.0), 3)
         return (
@@ -118,6 +122,10 @@ class Extractor:
             score < uncertain_below,
         )
 
+    def _finding_row(self, report_id: str, document: Document, finding: Finding) -> tuple[object, ...]:
+        places = [_place(document, *place) for place in finding.places]
+        return report_id, finding.code, self._code(finding.indicator), finding.finding, places
+
     def _code(self, indicator: int) -> str:
         return self.lexicon.catalogue.indicators[indicator].code
 
@@ -125,6 +133,10 @@ class Extractor:
 @lru_cache(maxsize=4)
 def _extractor(catalogue: Catalogue) -> Extractor:
     return Extractor(catalogue)
+
+
+def _place(document: Document, start: int, end: int) -> dict[str, object]:
+    return {"start": start, "end": end, "quote": document.text[start:end]}
 
 
 def _sections_by_report(sections: pl.DataFrame) -> dict[str, Sections]:

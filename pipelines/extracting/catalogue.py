@@ -36,7 +36,8 @@ class Indicator(BaseModel):
 
     `words` say by themselves what a number is; `weak` words only after a `topic`; a `veto` word between
     them kills the reading, a `veto_subject` also from further up in the sentence; of several figures the one with
-    a `prefer` word counts; with `adds_up` figures of one paragraph are parts. Units outside `units` count less, with `strict_units` not at all. `zero` is what a zero word must be said of, `cover` what 全部/均 must be said
+    a `prefer` word counts; with `adds_up` figures of one paragraph are parts. `made_of`: codes
+    that add up to this one, where all are stated. Units outside `units` count less, with `strict_units` not at all. `zero` is what a zero word must be said of, `cover` what 全部/均 must be said
     of (→ 100), `procedure` what takes the number of the matter it is done to. Rule: ANNOTATION facts 1-11.
     """
 
@@ -66,6 +67,7 @@ class Indicator(BaseModel):
     procedure: list[str] = []
     shares: bool = False
     adds_up: bool = False
+    made_of: list[str] = []
     examples: list[Example] = Field(min_length=2)
     counterexamples: list[str] = []
 

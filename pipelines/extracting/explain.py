@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.extracting import Extractor, extract
-from pipelines.extracting.catalogue import Catalogue, Indicator
+from pipelines.extracting.catalogue import Catalogue, Example, Indicator
 from pipelines.extracting.evidence import Assigner, Reading
 from pipelines.extracting.tokens import Number
 
@@ -68,7 +68,8 @@ def explain_sentence(text: str, report_year: int, catalogue: Catalogue, most: in
 
 def failing_examples(catalogue: Catalogue) -> list[Failure]:
     """The examples and counterexamples of all entries that the extractor does not read as they say."""
-    cases = [(i, e.text, e) for i in catalogue for e in i.examples]
+    cases: list[tuple[Indicator, str, Example | None]] = []
+    cases += [(i, e.text, e) for i in catalogue for e in i.examples]
     cases += [(i, text, None) for i in catalogue for text in i.counterexamples]
     reports = pl.DataFrame(
         {

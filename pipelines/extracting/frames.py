@@ -28,6 +28,17 @@ QUANTITIES = pl.Schema(
     ]
 )
 
+#: What contradicts itself in a report, with both places; kept, not settled silently.
+FINDINGS = pl.Schema(
+    [
+        ("report_id", pl.String()),
+        ("finding_code", pl.String()),
+        ("indicator_code", pl.String()),
+        ("finding", pl.String()),
+        ("places", pl.List(PLACE)),
+    ]
+)
+
 #: One row per report and indicator: the figure for the county's table.
 FACTS = pl.Schema(
     [
