@@ -22,6 +22,7 @@ FILLED_FROM = {
     "core.sections": ("read/sections", "read/reports"),
     "core.quantities": ("read/quantities", "read/reports"),
     "core.facts": ("read/facts", "read/reports"),
+    "core.findings": ("read/findings", "read/reports"),
     "core.corrections": ("read/facts", "read/reports"),
     "core.rejected_files": ("read/rejected_files", "raw/misplaced_files"),
 }

@@ -16,7 +16,7 @@ from pipelines.defs.reading import lake_spec
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key, built
 from pipelines.extracting import Extraction, extract
-from pipelines.extracting.frames import FACTS, QUANTITIES
+from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
 from pipelines.reading.frames import REPORTS, SECTIONS
 from pipelines.warehouse.lake import read_frame, read_origin, write_frame
 from pipelines.warehouse.models import Models
@@ -24,16 +24,22 @@ from pipelines.warehouse.models import Models
 DESCRIPTIONS = {
     "read/quantities": "报告里读到的每一个数字，不论有没有归入指标，连同位置、时段和不计的原因",
     "read/facts": "事实：一份报告一个指标一行，本年的数，连同原文和位置",
+    "read/findings": "一份报告里自相矛盾的地方：两个不同的数、分项与合计对不上、比率超过百分之百、既说没有又写了数",
     "read/unread_quantities": "写明了数字和单位而没有一个指标认领的数量",
 }
-SCHEMAS = {"read/quantities": QUANTITIES, "read/facts": FACTS, "read/unread_quantities": QUANTITIES}
+SCHEMAS = {
+    "read/quantities": QUANTITIES,
+    "read/facts": FACTS,
+    "read/findings": FINDINGS,
+    "read/unread_quantities": QUANTITIES,
+}
 
 #: Quantities last: a report that has some there was read whole, wherever a kill may have fallen.
-WRITE_ORDER = ("read/facts", "read/unread_quantities", "read/quantities")
+WRITE_ORDER = ("read/facts", "read/findings", "read/unread_quantities", "read/quantities")
 
 
 def extracting_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """The assets read/quantities, read/facts and read/unread_quantities."""
+    """The assets read/quantities, read/facts, read/findings and read/unread_quantities."""
     deps = ("read/reports", "read/sections")
 
     @dg.multi_asset(
@@ -51,13 +57,14 @@ def extracting_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg
 
 
 def extract_years(project: Project, years: Sequence[int]) -> Iterator[dg.MaterializeResult]:
-    """Write quantities, facts and unread quantities of some years."""
+    """Write quantities, facts, findings and unread quantities of some years."""
     counts = dict.fromkeys(DESCRIPTIONS, 0)
     for year in years:
         extraction, again = _extract_year(project, year)
         frames = {
             "read/quantities": extraction.quantities,
             "read/facts": extraction.facts,
+            "read/findings": extraction.findings,
             "read/unread_quantities": unread(extraction.quantities),
         }
         origin = _origin(project, read_frame(project.settings.lake, "read/reports", year, REPORTS))
@@ -77,6 +84,7 @@ def _extract_year(project: Project, year: int) -> tuple[Extraction, int]:
     origin = _origin(project, reports)
     quantities = _kept(project, year, "read/quantities", origin).join(reports, on="report_id", how="semi")
     facts = _kept(project, year, "read/facts", origin).join(quantities, on="report_id", how="semi")
+    findings = _kept(project, year, "read/findings", origin).join(quantities, on="report_id", how="semi")
     new = reports.join(quantities, on="report_id", how="anti")
     if new.height:
         found = extract(
@@ -86,8 +94,11 @@ def _extract_year(project: Project, year: int) -> tuple[Extraction, int]:
             uncertain_below=project.settings.uncertain_below,
         )
         quantities, facts = pl.concat([quantities, found.quantities]), pl.concat([facts, found.facts])
+        findings = pl.concat([findings, found.findings])
     return Extraction(
-        quantities.sort("report_id", "quantity_order"), facts.sort("report_id", "indicator_code")
+        quantities.sort("report_id", "quantity_order"),
+        facts.sort("report_id", "indicator_code"),
+        findings.sort("report_id", "indicator_code", "finding"),
     ), new.height
 
 

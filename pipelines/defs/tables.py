@@ -22,6 +22,7 @@ DESCRIBED_BY = {
     "read/quantities": "core.quantities",
     "read/unread_quantities": "core.quantities",
     "read/facts": "core.facts",
+    "read/findings": "core.findings",
 }
 
 #: Columns that the core tables hold otherwise, or not at all.

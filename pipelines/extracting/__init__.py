@@ -153,8 +153,10 @@ def _quantity_row(
     report_id: str, order: int, document: Document, number: Number, codes: list[str]
 ) -> tuple[object, ...]:
     start, end = document.sentence_around(number)
+    is_unread = not (number.trap or codes or number.unit_class == "claim") and bool(number.unit)
     return (
         *(report_id, order, number.start, number.end, document.text[number.start : number.end]),
         *(number.value, number.bound, number.unit, number.unit_class, number.basis, number.period),
         *(number.trap or None, number.reason or None, number.section, list(dict.fromkeys(codes)), start, end),
+        document.text[start:end].strip() if is_unread else None,
     )

@@ -5,7 +5,8 @@ import polars as pl
 PLACE = pl.Struct({"start": pl.Int64, "end": pl.Int64, "quote": pl.String})
 
 #: One row per figure found in a report, whether an indicator claims it or not. Offsets are code points
-#: of the report's text, `value` is in the base unit (元, percent, pieces).
+#: of the report's text, `value` is in the base unit (元, percent, pieces). `sentence` is only there for figures
+#: that no indicator claims and no trap explains.
 QUANTITIES = pl.Schema(
     [
         ("report_id", pl.String()),
@@ -25,6 +26,7 @@ QUANTITIES = pl.Schema(
         ("indicator_codes", pl.List(pl.String())),
         ("sentence_start", pl.Int64()),
         ("sentence_end", pl.Int64()),
+        ("sentence", pl.String()),
     ]
 )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.extracting.frames import FACTS, QUANTITIES
+from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
 from pipelines.reading.frames import REJECTED_FILES, REPORT_FILES, REPORTS, SECTIONS
 from pipelines.warehouse.corrections import CORRECTIONS, Corrections, apply_corrections
 from pipelines.warehouse.lake import lake_years, read_frame, read_table
@@ -76,12 +76,10 @@ def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.
     sections = read_frame(inputs.lake, "read/sections", report_year, SECTIONS)
     quantities = read_frame(inputs.lake, "read/quantities", report_year, QUANTITIES)
     facts = read_frame(inputs.lake, "read/facts", report_year, FACTS)
+    of_report = reports.select("report_id", "county_code", "town_code", "town_name", "report_year")
     of_year = [entry for entry in inputs.corrections.entries if entry.report_year == report_year]
     corrected, corrections = apply_corrections(
-        facts.join(
-            reports.select("report_id", "county_code", "town_code", "town_name", "report_year"),
-            on="report_id",
-        ),
+        facts.join(of_report, on="report_id"),
         Corrections(inputs.corrections.path, tuple(of_year)),
         inputs.counties,
     )
@@ -91,6 +89,8 @@ def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.
         "quantities",
         quantities.join(reports, on="report_id", how="semi").sort("report_id", "quantity_order"),
     )
+    findings = read_frame(inputs.lake, "read/findings", report_year, FINDINGS)
+    yield "findings", findings.join(of_report, on="report_id").sort("report_id", "indicator_code", "finding")
     yield "facts", widen_facts(corrected, inputs.indicators)
     yield "corrections", corrections.select(CORRECTIONS.names())
 

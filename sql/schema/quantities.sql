@@ -17,6 +17,7 @@ create table core.quantities (
     indicator_codes varchar[] not null,
     sentence_start bigint not null,
     sentence_end bigint not null,
+    sentence varchar,
     check (quantity_end >= quantity_start)
 );
 comment on table core.quantities is '数量：报告里读到的每一个数字，不论有没有归入指标。多数不是本年指标，不要直接相加';
@@ -37,3 +38,4 @@ comment on column core.quantities.section_kind is '所在章节的类别';
 comment on column core.quantities.indicator_codes is '归入哪些指标；空列表表示没有归入';
 comment on column core.quantities.sentence_start is '所在句子从第几个字符起';
 comment on column core.quantities.sentence_end is '所在句子到第几个字符止（不含）';
+comment on column core.quantities.sentence is '所在的句子；只有写明了单位而没有指标认领的数字才有';

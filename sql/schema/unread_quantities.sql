@@ -12,6 +12,7 @@ select
     quantities.unit,
     quantities.unit_class,
     quantities.period,
+    quantities.sentence,
     quantities.quantity_start,
     quantities.quantity_end,
     quantities.report_id
@@ -34,6 +35,7 @@ comment on column core.unread_quantities.bound is '准确程度：exact 正好�
 comment on column core.unread_quantities.unit is '单位，照原文';
 comment on column core.unread_quantities.unit_class is '单位的类别';
 comment on column core.unread_quantities.period is '时段：year 本年，part_year 半年或截至某月，plan 打算，prior 往年，cumulative 几年累计';
+comment on column core.unread_quantities.sentence is '所在的句子';
 comment on column core.unread_quantities.quantity_start is '数字从第几个字符起（从 0 数）';
 comment on column core.unread_quantities.quantity_end is '数字到第几个字符止（不含）';
 comment on column core.unread_quantities.report_id is '报告编号';

@@ -81,6 +81,15 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "is_uncertain": False,
         "is_corrected": False,
     },
+    "core.findings": {
+        "county_code": "1",
+        "town_name": "甲镇",
+        "report_year": 2023,
+        "finding_code": "two_values",
+        "indicator_code": "a",
+        "finding": "同一指标有两个数",
+        "places": [],
+    },
     "core.rejected_files": {"reason_code": "empty", "reason": "文件是空的"},
 }
 

@@ -72,6 +72,7 @@ WRONG: dict[str, list[tuple[str, int | None, dict[str, Any]]]] = {
     "full_coverage_claims_are_100": [("core.facts", 2, {"value": 99})],
     "values_are_never_negative": [("core.facts", 0, {"value": -5})],
     "counts_are_whole_numbers": [("core.facts", 0, {"value": 5.5})],
+    "no_report_contradicts_itself": [("core.findings", None, {"report_id": "r1", "town_code": "t1"})],
     "flags_are_one": [("core.facts", 3, {"value": 2})],
     "every_part_has_its_place": [("core.facts", 1, {"part_count": 3})],
     "sections_cover_the_text": [("core.sections", 1, {"section_start": 3})],
@@ -98,7 +99,7 @@ def world(changes: list[tuple[str, int | None, dict[str, Any]]]) -> Rows:
     rows = copy.deepcopy(RIGHT)
     for table, number, change in changes:
         if number is None:
-            rows[table].append(change)
+            rows.setdefault(table, []).append(change)
         else:
             rows[table][number] |= change
     return rows
@@ -169,4 +170,5 @@ def test_what_would_be_a_wrong_number_blocks(models: Models) -> None:
         "every_registered_town_has_a_report",
         "reports_come_out_after_their_year",
         "values_do_not_jump_tenfold_in_a_year",
+        "no_report_contradicts_itself",
     }
