@@ -11,7 +11,7 @@ from pipelines.terminal import plain
 if TYPE_CHECKING:
     from pipelines.extracting.direct import Direct
 
-FACT_KEYS = [
+FACT_KEYS = (
     "file",
     "town",
     "report_year",
@@ -27,8 +27,8 @@ FACT_KEYS = [
     "places",
     "score",
     "is_uncertain",
-]
-QUANTITY_KEYS = [
+)
+QUANTITY_KEYS = (
     "file",
     "town",
     "report_year",
@@ -45,7 +45,7 @@ QUANTITY_KEYS = [
     "trap_reason",
     "section",
     "indicators",
-]
+)
 #: Columns too wide for a terminal; CSV and JSON lines have them.
 _NOT_IN_TABLES = {"places", "indicators", "trap_reason", "start", "end", "period"}
 

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -42,7 +43,9 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], output: st
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON knows it: whole floats as integers, dates as ISO text, lists and structs likewise."""
+    """The value as JSON knows it: whole numbers as integers, dates as ISO text, lists and structs likewise."""
+    if isinstance(value, Decimal):
+        value = int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, (date, datetime)):

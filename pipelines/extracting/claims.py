@@ -92,6 +92,8 @@ class Claims:
             return False
         if not self._catalogue.indicators[indicator].zero_topic:
             return True
+        if is_general:
+            return self._topics["zero_topic"].stands_in(indicator, index, index)
         return self._topics["zero_topic"].nearness(indicator, match.end, index) >= _SAME_TOPIC
 
     def _cover(self, number: Number, token: Token) -> list[Reading]:
