@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     state: Path = Field(Path("var"), description="运行时写出的一切所在文件夹")
     first_report_year: int = Field(2015, ge=2000, le=2099, description="最早的报告年度，2000 至 2099 的整数")
     uncertain_below: float = Field(
-        0.5, ge=0, le=1, description="得分低于它的事实只展示、不排名不加总，0 至 1 的小数"
+        0.65, ge=0, le=1, description="得分低于它的事实只展示、不排名不加总，0 至 1 的小数"
     )
     kept_releases: int = Field(3, ge=1, le=1000, description="保留最近几次发布的仓库，1 至 1000 的整数")
     publication_deadline: str = Field("04-01", description="公布截止日（报告年度的次年），月-日，如 04-01")

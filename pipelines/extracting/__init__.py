@@ -37,7 +37,7 @@ class Extraction:
 
 
 def extract(
-    reports: pl.DataFrame, sections: pl.DataFrame, catalogue: Catalogue, uncertain_below: float = 0.5
+    reports: pl.DataFrame, sections: pl.DataFrame, catalogue: Catalogue, uncertain_below: float = 0.65
 ) -> Extraction:
     """Quantities and facts of the reports (columns report_id, report_year, text; town_name if known), with
     their sections (report_id, kind, section_start, section_end). Facts with a score below

@@ -12,7 +12,7 @@ from pipelines.extracting.matching import Match, Topics, find_matches
 from pipelines.extracting.tokens import Clause, Document, Number, Token
 
 #: A reading below this is no reading.
-LEAST_SCORE = 0.4
+LEAST_SCORE = 0.5
 _WEAK = 0.86
 #: What a unit outside the entry's list, but of its class, is worth; a unit of another class is worth nothing.
 _SAME_CLASS = {"person": 0.78, "event": 0.8, "item": 0.62, "rate": 1.0, "money": 1.0}

@@ -1,0 +1,168 @@
+"""`make bench`: how fast figures are found and reports read, beside ripgrep and two peers, in one run on one
+core. Prints a table; asserts nothing, since machines differ. What is not installed is left out and named."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.extracting import BATCH, Extractor
+from pipelines.extracting.catalogue import Catalogue, load_catalogue
+from pipelines.extracting.quantities import FigureFinder, number_pattern
+from pipelines.settings import load_settings
+from tests.bench.corpus import varied_reports
+
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One row of the table: what was done to how many reports, in CPU seconds of this process or its child."""
+
+    name: str
+    reports: int
+    megabytes: float
+    seconds: float
+
+    def cells(self, rg: float | None) -> list[str]:
+        rate = self.megabytes / self.seconds
+        ratio = f"{rate / rg:.3f}" if rg else "—"
+        return [self.name, f"{self.reports:,}", f"{rate:.2f}", f"{self.reports / self.seconds:,.0f}", ratio]
+
+
+def main() -> None:
+    """Measure and print."""
+    options = _options()
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    catalogue = load_catalogue(load_settings().catalogue)
+    texts = list(varied_reports(SAMPLE, options.reports))
+    rows = [_figures(catalogue, texts), _extractor(catalogue, texts)]
+    rg = _ripgrep(catalogue, texts)
+    rows += [rg] if rg else []
+    rows += _peers(texts[: options.peers])
+    _print(rows, rg)
+    _print_growth(catalogue, options.reports)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--reports", type=int, default=1000, help="reports of 10 KB to read (default 1000)")
+    parser.add_argument("--peers", type=int, default=5, help="reports for the slower peers (default 5)")
+    return parser.parse_args()
+
+
+def _measure(name: str, texts: Sequence[str], work: Callable[[], object]) -> Measured:
+    before = time.process_time()
+    work()
+    seconds = time.process_time() - before
+    return Measured(name, len(texts), _megabytes(texts), seconds)
+
+
+def _megabytes(texts: Sequence[str]) -> float:
+    return sum(len(text.encode()) for text in texts) / 1e6
+
+
+def _batches(texts: Sequence[str]) -> list[Sequence[str]]:
+    return [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
+
+
+def _figures(catalogue: Catalogue, texts: Sequence[str]) -> Measured:
+    finder = FigureFinder(catalogue.language)
+    finder.find(texts[:2])
+    return _measure("finding figures", texts, lambda: [finder.find(batch) for batch in _batches(texts)])
+
+
+def _extractor(catalogue: Catalogue, texts: Sequence[str]) -> Measured:
+    extractor = Extractor(catalogue)
+    sections = pl.DataFrame(schema={"report_id": pl.String, "section_start": pl.Int64, "kind": pl.String})
+
+    def read(batch: Sequence[str]) -> None:
+        reports = pl.DataFrame({"report_id": [str(i) for i in range(len(batch))], "text": batch})
+        extractor.extract(reports.with_columns(report_year=2024), sections, 0.5)
+
+    read(texts[:2])
+    return _measure("whole extractor", texts, lambda: [read(batch) for batch in _batches(texts)])
+
+
+def _ripgrep(catalogue: Catalogue, texts: Sequence[str]) -> Measured | None:
+    """`rg -o -b` with the same pattern over the same texts in one file; CPU seconds of the child."""
+    program = shutil.which("rg")
+    if program is None:
+        print("ripgrep is not installed: no row and no ratios for it")
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "texts.txt"
+        file.write_text("\n".join(texts), encoding="utf-8")
+        pattern = number_pattern(catalogue.language).replace("\n", "\\n")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [program, "--threads", "1", "-U", "-o", "-b", "-e", pattern, str(file)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Measured("rg -o -b, same pattern", len(texts), _megabytes(texts), seconds)
+
+
+def _peers(texts: Sequence[str]) -> list[Measured]:
+    """Numbers only (no indicator, no period): what the peers offer for Chinese."""
+    rows = []
+    for name, module, make in (
+        ("recognizers-text-number", "recognizers_number", _recognizers),
+        ("jionlp", "jionlp", _jionlp),
+    ):
+        try:
+            work = make(importlib.import_module(module))
+        except ImportError:
+            print(f"{name} is not installed (pip install '.[bench]'): no row for it")
+            continue
+        work(texts[0][:50])
+        rows.append(_measure(name, texts, lambda work=work: [work(text) for text in texts]))
+    return rows
+
+
+def _recognizers(module: object) -> Callable[[str], object]:
+    recognize, culture = module.recognize_number, module.Culture.Chinese  # type: ignore[attr-defined]
+    return lambda text: recognize(text, culture)
+
+
+def _jionlp(module: object) -> Callable[[str], object]:
+    extract_money = module.ner.extract_money  # type: ignore[attr-defined]
+    return lambda text: extract_money(text, with_parsing=False)
+
+
+def _print(rows: Sequence[Measured], rg: Measured | None) -> None:
+    print(f"{date.today()}  {platform.machine()}, Python {platform.python_version()}, one core")
+    head = ["what", "reports", "MB/s", "reports/s", "of rg"]
+    table = [head, *(row.cells(rg.megabytes / rg.seconds if rg else None) for row in rows)]
+    widths = [max(len(line[column]) for line in table) for column in range(len(head))]
+    for line in table:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))
+
+
+def _print_growth(catalogue: Catalogue, most: int) -> None:
+    """How seconds per report and peak memory grow with the number of reports."""
+    print("growth of the whole extractor:")
+    count = 100
+    while count <= most:
+        row = _extractor(catalogue, list(varied_reports(SAMPLE, count)))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"  {count:>6} reports  {1000 * row.seconds / count:7.2f} ms each  peak {peak:,.0f} MB")
+        sys.stdout.flush()
+        count *= 4
+
+
+if __name__ == "__main__":
+    main()
