@@ -28,7 +28,7 @@ run: setup  ## read the sample reports, build and publish the warehouse, print a
 	@$(BIN)/fazhi run --inbox data/sample
 
 test: setup  ## run the whole test suite
-	@$(BIN)/python -m pytest -n auto --dist loadscope
+	@$(BIN)/python -m pytest
 
 lint: setup  ## style, types, import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -71,7 +71,7 @@ def run(inbox: Path | None, years: str | None, registers: Path | None, verbose: 
 
     print_comparison(settings.warehouse)
     for what, rows in summary.warnings:
-        say(f"提醒：{what}（{rows} 行）")
+        say(f"提醒：{rows} 行不合“{what}”，见 meta.checks。")
     say(
         f"读入报告 {summary.files_read} 份，退回文件 {summary.files_rejected} 份（原因见 core.rejected_files）。"
     )

@@ -132,16 +132,18 @@ class Assigner:
             reading.is_remote = id(match) not in own and match.end <= spot.left and not self._is_bare(spot)
         return sorted(readings, key=lambda pair: (-pair[0].score, -pair[1].length, pair[0].indicator))
 
-    def best_within(self, spot: Spot, left: int, right: int) -> Reading | None:
-        """The best reading of the number by the words between the places alone, wherever they stand."""
+    def best_within(self, spot: Spot, index: int, left: int, right: int) -> Reading | None:
+        """The best reading of the number by the words of the clause between the places alone."""
         best = None
-        for match in self.matches(spot.index):
+        for match in self.matches(index):
             is_inside = left <= match.start and match.end <= right and match.sequence.field in ("words", "weak")
             if not is_inside or match.sequence.side == "around":
                 continue
-            score = self._fit(spot.number, match) * self._strength(spot.index, match)
+            score = self._fit(spot.number, match) * self._strength(index, match)
             is_better = score >= LEAST_SCORE and (best is None or score > best.score)
-            if is_better and not self._vetoes(spot.clause, match.sequence.indicator, left, right):
+            if is_better and not self._vetoes(
+                self.document.clauses[index], match.sequence.indicator, left, right
+            ):
                 best = Reading(match.sequence.indicator, spot.number, score, match.start, spot.number.end)
         return best
 
@@ -187,7 +189,9 @@ class Assigner:
     def _left_position(self, spot: Spot, match: Match) -> float:
         between = sum(match.end <= n.start < spot.number.start for n in spot.clause.numbers)
         if between:
-            return max(0.0, 0.64 - 0.08 * (between - 1))
+            # 来访24批次30人: numbers that follow each other at once share their noun.
+            is_chained = between == 1 and not self.document.text[spot.left : spot.number.start].strip()
+            return 0.8 if is_chained else max(0.0, 0.64 - 0.08 * (between - 1))
         words = self.document.text[match.end : spot.number.start]
         if self._is_denied(spot, match.end, spot.number.start):
             return 0.0
@@ -300,7 +304,8 @@ class Assigner:
         the noun of the clause before (…担任法律顾问，共2名), or its audience (培训班三期，二百一十人次)."""
         before = Spot(spot.index, spot.clause, spot.at - 1) if spot.at else self._last_spot(spot.index)
         if before and before.number.unit_class == spot.number.unit_class:
-            return [(0.96 * reading.score, match) for reading, match in self.candidates(before)]
+            candidates = self.candidates(before)
+            return [(0.96 * reading.score, match) for reading, match in candidates if not reading.is_remote]
         index = self.clause_before(spot.index)
         if spot.at or index < 0:
             return []

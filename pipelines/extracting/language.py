@@ -50,6 +50,7 @@ class Markers(BaseModel):
     cumulative: list[str]
     since: list[str]
     plan: list[str]
+    aim: list[str]
     plan_opening: list[str]
     plan_after: list[str]
     comparison: list[str]

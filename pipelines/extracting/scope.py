@@ -15,7 +15,7 @@ _BEFORE = bits("at_least_before", "about_before", "at_most_before")
 _AFTER = bits("at_least_after", "about_after", "at_most_after")
 _YEARS = range(1949, 2100)
 #: `name` + 村/社区 at the head of a clause or behind 在: one village speaks, not the town.
-_VILLAGE = re.compile(r"(?P<at>在|其中|如|以)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:村|社区|嘎查)(?![（(民级组两务干规居委和及与矫医卫文专网治工道服支党小学事综法公便]|、(?![\u4e00-\u9fff]{2,3}(?:村|社区))|调解?(?:委|组织|员|室|工作|平台|中心))")
+_VILLAGE = re.compile(r"(?:其中|例如|比如|如)?(?:在|以)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:村|社区|嘎查)(?![（(民级社组两务干规居委和及与矫医卫文专网治工道服支党小学事综法公便]|、(?![\u4e00-\u9fff]{2,3}(?:村|社区))|调解?(?:委|组织|员|室|工作|平台|中心))")
 _TOWN = re.compile(r"(?:其中|如)?(?P<name>[\u4e00-\u9fff]{2,3})(?:镇|乡|街道)(?![村级域贤内党街间、（(干镇人土愁情两机直属司综社])")
 _NOT_A_NAME = re.compile("[各每全该本某农两几多数个有无到进入驻近由把让使被将向对为与和及并从我你他们辖属镇乡街县市区省所年月以在是等均都已共设现村这那整送抓聘选面]")
 #: 近两年办结的案卷, 2018年以来本镇出台的文件: the years describe a noun, the figure is this year's.
@@ -25,7 +25,7 @@ _SHORT_CLAUSE = 8
 #: 清理2021年以前的文件: the year describes the files.
 _BEFORE_THEN = ("以前", "之前", "及以前", "底前", "前的", "年底前")
 _RANGE_ENDS = re.compile(r"[至到—\-－–~～]\s*$")
-_PLANS = bits("plan", "plan_opening")
+_PLANS = bits("plan", "plan_opening", "aim")
 _OPENING = re.compile(r"[\s,]*(?:同期|同时|此外|另外|期间|据统计|据了解)?[\s,]*")
 _RANGE = re.compile(r"\s*[至到—\-－–~～]+\s*")
 _FROM = re.compile(r"[由从](?:[^，。；、]{0,6}的)?\s*$")
@@ -33,7 +33,7 @@ _FROM = re.compile(r"[由从](?:[^，。；、]{0,6}的)?\s*$")
 _EARLIER = re.compile(r"[较比](?:\s*\d{4}\s*年|上年度?|去年|上一年度?|前年)(?:同期|底|末)?的\s*$")
 
 
-_IDLE_UNITS = frozenset("批种类道组面把本样股头".replace("", " ").split())
+_IDLE_UNITS = frozenset("批种类道组面把本样股头张".replace("", " ").split())
 
 
 @dataclass(slots=True)
@@ -42,6 +42,7 @@ class _State:
 
     period: str = "year"
     is_plan: bool = False
+    is_aim: bool = False
     is_case: bool = False
     is_masked: bool = False
     is_county: bool = False
@@ -132,7 +133,9 @@ class _Walk:
                 self._meet_name(clause, seen, item)
 
     def _leave(self, clause: Clause) -> None:
-        """市里下放执法权，…: a subject that is only the occasion ends with its clause."""
+        """市里下放执法权，…: a subject that is only the occasion ends with its clause; so does 确保…."""
+        if self._state.is_aim:
+            self._state.is_plan = self._state.is_aim = False
         is_short = clause.end - clause.start <= _SHORT_CLAUSE
         if self._state.is_county and not clause.numbers and not is_short:
             self._state.is_county = False
@@ -164,8 +167,10 @@ class _Walk:
             state.period = "cumulative"
         elif marks & MARK["prior"] and not self._is_compared(seen, token) and not _FROM.search(text[max(0, token.start - 8) : token.start]):
             self._set_prior(clause, token.start)
+        if marks & MARK["aim"] and not state.is_plan:
+            state.is_plan = state.is_aim = True
         if marks & MARK["plan"] or (marks & MARK["plan_opening"] and _opens(text, clause, seen, token)):
-            state.is_plan = True
+            state.is_plan, state.is_aim = True, False
         if marks & MARK["narration"]:
             state.is_case = True
         if marks & MARK["some_places"]:
@@ -193,7 +198,7 @@ class _Walk:
             self._meet_year(clause, seen, number)
         elif number.unit in ("月", "月底", "月末", "月份"):
             self._meet_month(seen, number)
-        elif number.unit_class == "span":
+        elif number.unit_class == "span" and not number.figure.is_bare:
             self._state.period = "year" if number.value == 1 else "cumulative"
 
     def _is_year_range(self, number: Number) -> bool:

@@ -16,6 +16,8 @@ _PROCEDURE_SCORE = 0.72
 _JOINER = re.compile(r"[”’」\s]*(?:、|和|与|及|以及|或|，)[“‘「\s]*")
 #: An item of a list of rates is no longer than this; a longer one is the sentence before the list.
 _WIDEST_ITEM = 24
+#: A clause that goes on with what was done to all (…，均进行了审查) says so this early.
+_OPENING = 4
 
 
 def assign(assigner: Assigner) -> list[Reading]:
@@ -45,6 +47,9 @@ def _choose(assigner: Assigner, number: Number, candidates: list[Candidate]) -> 
             continue
         if indicators[best.indicator].shares and indicators[reading.indicator].shares:
             is_another = other.places[-1] != match.places[-1] or number.unit_class != "rate"
+            is_left = match.end <= number.start or other.end <= number.start
+            if is_left and not (_is_list(assigner, number, match, other) or _is_list(assigner, number, other, match)):
+                continue
             if is_another and not reading.is_remote and reading.score >= 0.6 * best.score:
                 chosen.append(reading)
         elif _is_list(assigner, number, match, other) and reading.score >= 0.88 * best.score:
@@ -71,11 +76,11 @@ def _shared_rates(assigner: Assigner, spot: Spot, candidates: list[Candidate]) -
     text, end = assigner.document.text, start.number.start
     if run > 1:
         items = _items(text, start.left, end, run)
-        best = assigner.best_within(spot, *items[spot.at - first]) if items else None
+        best = assigner.best_within(spot, spot.index, *items[spot.at - first]) if items else None
         return [best] if best else ([] if items else None)
     chosen: list[Reading] = []
     for left, right in reversed(_items(text, start.left, end, 0)):
-        best = assigner.best_within(spot, left, right)
+        best = assigner.best_within(spot, spot.index, left, right)
         if best is None and not chosen:
             best = next((reading for reading, match in candidates if match.end <= end), None)
         if best is None or right - left > _WIDEST_ITEM:
@@ -93,10 +98,16 @@ def _respective(assigner: Assigner, spot: Spot) -> list[Reading] | None:
     said = [t.start for t in inside if t.marks & MARK["respectively"]]
     if run < 2 or not said:
         return None
-    items = _items(assigner.document.text, start.left, said[-1], run)
+    index, left, right = spot.index, start.left, said[-1]
+    before = assigner.clause_before(spot.index)
+    if not assigner.document.text[left:right].strip() and before >= 0:
+        # 承办人大代表建议、政协提案，分别为6件、3件
+        clause = assigner.document.clauses[before]
+        index, left, right = before, clause.start, clause.end
+    items = _items(assigner.document.text, left, right, run)
     if not items:
         return None
-    read = [assigner.best_within(spot, *item) for item in items]
+    read = [assigner.best_within(spot, index, *item) for item in items]
     if not any(read):
         return None
     (left, right), (last_left, last_right) = items[spot.at - first], items[-1]
@@ -136,7 +147,8 @@ def _procedures(assigner: Assigner, spot: Spot, chosen: list[Reading]) -> list[R
     is_last = spot.at + 1 == len(spot.clause.numbers) and spot.index + 1 < len(clauses)
     if is_last and chosen:
         following = clauses[spot.index + 1]
-        opens_with_all = following.tokens[:1] and following.tokens[0].marks & bits("cover_before", "done_to")
+        marked = [t for t in following.tokens if t.marks and t.start - following.start <= _OPENING]
+        opens_with_all = any(t.marks & bits("cover_before", "done_to") for t in marked)
         if following.part == spot.clause.part and not following.numbers and opens_with_all:
             found += _done_to(
                 assigner, following, spot.number, matches(spot.index + 1), following.start, following.end
