@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup run test lint evaluate dev lock clean
+.PHONY: help setup run test lint evaluate bench dev lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ lint: setup  ## style, types, import contracts
 evaluate: setup  ## score the reading of the sample against its labels
 	@rm -rf var/evaluate && mkdir -p var/evaluate && cp data/sample/*/*.txt tests/gold/lanchuan/*.gold.jsonl var/evaluate
 	@$(BIN)/fazhi evaluate var/evaluate
+
+bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000)
+	@POLARS_MAX_THREADS=1 $(BIN)/python -m tests.bench --reports $(or $(REPORTS),1000)
 
 dev: setup  ## the Dagster pages on http://127.0.0.1:3000
 	@$(BIN)/fazhi dev

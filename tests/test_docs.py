@@ -155,7 +155,9 @@ def test_every_field_of_an_entry_is_explained(field: str) -> None:
 
 
 def test_every_list_of_the_language_tables_is_explained() -> None:
-    missing = [name for name in Markers.model_fields if f"`{name}`" not in read(CATALOGUE)]
+    tables = read("data/catalogue/language/markers.toml")
+    commented = set(re.findall(r"^#.*\n([a-z_]+) =", tables, re.M))
+    missing = [n for n in Markers.model_fields if n not in commented and f"`{n}`" not in read(CATALOGUE)]
     missing += [name for name in COUNTED_CLASSES if f"`{name}`" not in read(CATALOGUE)]
     assert missing == []
 

@@ -10,12 +10,13 @@ import polars as pl
 
 from pipelines.extracting.catalogue import Catalogue, load_catalogue
 from pipelines.extracting.claims import Claims
-from pipelines.extracting.evidence import Assigner, Reading
+from pipelines.extracting.evidence import Assigner
 from pipelines.extracting.facts import Fact, settle_facts
 from pipelines.extracting.findings import Finding, find_contradictions
 from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
 from pipelines.extracting.lexicon import Lexicon
 from pipelines.extracting.quantities import FigureFinder
+from pipelines.extracting.readings import Reading
 from pipelines.extracting.scope import settle_scope
 from pipelines.extracting.sharing import assign
 from pipelines.extracting.tokens import Document, Number, Scanner, Sections, cut
@@ -104,7 +105,9 @@ class Extractor:
             codes.setdefault(reading.number.start, []).append(self._code(reading.indicator))
             if reading.number.unit_class == "claim":
                 claimed[reading.number.start] = reading.number
-        numbers = sorted([*document.numbers, *claimed.values()], key=lambda number: (number.start, number.end))
+        numbers = sorted(
+            [*document.numbers, *claimed.values()], key=lambda number: (number.start, number.end)
+        )
         return [
             _quantity_row(report_id, order, document, number, codes.get(number.start, []))
             for order, number in enumerate(numbers, 1)

@@ -19,7 +19,16 @@ from pipelines.extracting.patterns import Pattern, PatternError, parse_pattern, 
 EXTRACTOR_VERSION = "1"
 
 PATTERN_FIELDS = ("words", "weak", "zero", "cover", "procedure")
-WORD_FIELDS = ("topic", "veto", "veto_subject", "zero_veto", "zero_topic", "zero_topic_veto", "cover_topic", "cover_veto")
+WORD_FIELDS = (
+    "topic",
+    "veto",
+    "veto_subject",
+    "zero_veto",
+    "zero_topic",
+    "zero_topic_veto",
+    "cover_topic",
+    "cover_veto",
+)
 
 
 class Example(BaseModel):
@@ -152,7 +161,9 @@ def load_catalogue(folder: Path) -> Catalogue:
         known = {indicator.code for indicator in indicators}
         for indicator in theme.indicators:
             if indicator.code in known:
-                raise CatalogueError(f"{path}：指标 {indicator.code}：字段 code：这个代码已经用过，不能写两次")
+                raise CatalogueError(
+                    f"{path}：指标 {indicator.code}：字段 code：这个代码已经用过，不能写两次"
+                )
             known.add(indicator.code)
         indicators += theme.indicators
         themes += [(theme.theme, theme.theme_name)] * len(theme.indicators)

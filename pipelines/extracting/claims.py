@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.extracting.evidence import Assigner, Reading
+from pipelines.extracting.evidence import Assigner
 from pipelines.extracting.lexicon import MARK, bits
 from pipelines.extracting.matching import Match, Topics, find_matches
 from pipelines.extracting.quantities import Figure
+from pipelines.extracting.readings import Reading
 from pipelines.extracting.tokens import Clause, Number, Token
 
 _ZERO_SCORE, _COVER_SCORE, _FLAG_SCORE = 0.9, 0.85, 0.9
@@ -36,7 +37,8 @@ class Claims:
         self._assigner, self._document = assigner, assigner.document
         self._catalogue = assigner.lexicon.catalogue
         self._topics = {
-            field: Topics(assigner.document, field) for field in ("zero_topic", "zero_topic_veto", "cover_topic", "cover_veto")
+            field: Topics(assigner.document, field)
+            for field in ("zero_topic", "zero_topic_veto", "cover_topic", "cover_veto")
         }
 
     def read(self) -> list[Reading]:
@@ -88,7 +90,10 @@ class Claims:
             return False
         # 全镇无行政复议 speaks of the whole town wherever it stands; else the paragraph's topic narrows it.
         is_general = any(t.marks & MARK["own"] and t.end <= token.start for t in clause.tokens)
-        if not is_general and self._topics["zero_topic_veto"].nearness(indicator, match.end, index) >= _SAME_TOPIC:
+        if (
+            not is_general
+            and self._topics["zero_topic_veto"].nearness(indicator, match.end, index) >= _SAME_TOPIC
+        ):
             return False
         if not self._catalogue.indicators[indicator].zero_topic:
             return True

@@ -5,10 +5,11 @@ share are in `sharing`, zero and coverage claims in `claims`, the choice among s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipelines.extracting.lexicon import MARK, Lexicon, bits
 from pipelines.extracting.matching import Match, Topics, find_matches
+from pipelines.extracting.readings import Reading, Spot
 from pipelines.extracting.tokens import Clause, Document, Number, Token
 
 #: A reading below this is no reading.
@@ -17,7 +18,9 @@ _WEAK = 0.86
 #: What a unit outside the entry's list, but of its class, is worth; a unit of another class is worth nothing.
 _SAME_CLASS = {"person": 0.78, "event": 0.8, "item": 0.62, "rate": 1.0, "money": 1.0}
 #: Words that say nothing of what is counted: a number with only these before it goes on from the words before.
-_FILLER = re.compile(r"(?:总数|数量|人数|次数|件数|先后|现在|已经|已|约|为|有|计|均|各|等|的|了|其|则|又|是|和|与|及|召开|开展|举办|组织|完成|实际|进行|(?:学|办|讲|开|做|上|听|查)(?:了|过)?|“|”|、|\s)*")
+_FILLER = re.compile(
+    r"(?:总数|数量|人数|次数|件数|先后|现在|已经|已|约|为|有|计|均|各|等|的|了|其|则|又|是|和|与|及|召开|开展|举办|组织|完成|实际|进行|(?:学|办|讲|开|做|上|听|查)(?:了|过)?|“|”|、|\s)*"
+)
 #: What may follow a number that names nothing itself.
 _NO_NOUN_BEHIND = re.compile(r"[^，。；、,;:：（(\s和与及]{0,2}(?:[，。；、,;:：（(）)\s和与及.]|$)")
 _FILLER_MARKS = bits(
@@ -32,48 +35,6 @@ _REACHED = ("达", "达到")
 _OTHER_NOUN = re.compile("(?:村|社区|嘎查|单位|站所|部门|企业|学校|小区|小组)[^，。；]{0,2}的")
 #: Words right of a number, or left of it behind the number before, this close are directly at it (12件走的是简易程序).
 _AT_ONCE = 4
-
-
-@dataclass(slots=True)
-class Reading:
-    """A number read as an indicator's figure, from `start` to `end` of the text. `number` may be a claim.
-    `by_procedure`: the number of the matter a procedure was done to, which yields to a direct reading elsewhere;
-    `is_breakdown`: it stands behind 其中; `is_remote`: its words stand before another number;
-    `is_total`: it only says 共 N of what was listed; `is_stock`, `is_flow`: how many there are, how many were added."""
-
-    indicator: int
-    number: Number
-    score: float
-    start: int
-    end: int
-    by_procedure: bool = False
-    is_breakdown: bool = False
-    is_remote: bool = False
-    is_total: bool = False
-    is_stock: bool = False
-    is_flow: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A live number in its clause: `left` and `right` bound the words that are its own."""
-
-    index: int
-    clause: Clause
-    at: int
-
-    @property
-    def number(self) -> Number:
-        return self.clause.numbers[self.at]
-
-    @property
-    def left(self) -> int:
-        return self.clause.numbers[self.at - 1].end if self.at else self.clause.start
-
-    @property
-    def right(self) -> int:
-        following = self.at + 1
-        return self.clause.numbers[following].start if following < len(self.clause.numbers) else self.clause.end
 
 
 Candidate = tuple[Reading, Match]
@@ -136,7 +97,9 @@ class Assigner:
         """The best reading of the number by the words of the clause between the places alone."""
         best = None
         for match in self.matches(index):
-            is_inside = left <= match.start and match.end <= right and match.sequence.field in ("words", "weak")
+            is_inside = (
+                left <= match.start and match.end <= right and match.sequence.field in ("words", "weak")
+            )
             if not is_inside or match.sequence.side == "around":
                 continue
             score = self._fit(spot.number, match) * self._strength(index, match)
@@ -215,7 +178,9 @@ class Assigner:
 
     def _is_denied(self, spot: Spot, start: int, end: int) -> bool:
         """4个村没有固定的法律服务室: a zero word between number and noun."""
-        return any(t.marks & MARK["zero_before"] and start <= t.start and t.end <= end for t in spot.clause.tokens)
+        return any(
+            t.marks & MARK["zero_before"] and start <= t.start and t.end <= end for t in spot.clause.tokens
+        )
 
     def _belongs_to_last(self, spot: Spot, match: Match) -> bool:
         """8场中心组学法、15次会前学法: where numbers come first, the words right behind the last number are its own."""
@@ -282,7 +247,11 @@ class Assigner:
             clause = self.document.clauses[index]
             last = max((n.end for n in clause.numbers if n.end <= stop and n is not spot.number), default=-1)
             for token in clause.tokens:
-                if (is_part or last <= token.start) and token.start < stop and indicator in token.word.lists.get("veto_subject", ()):
+                if (
+                    (is_part or last <= token.start)
+                    and token.start < stop
+                    and indicator in token.word.lists.get("veto_subject", ())
+                ):
                     return True
             if last >= 0 and not is_part:
                 return False
@@ -314,12 +283,20 @@ class Assigner:
         end = Spot(index, earlier, len(earlier.numbers) - 1) if earlier.numbers else None
         found = []
         for match in self.matches(index):
-            if match.sequence.field in ("words", "weak") and match.sequence.side != "right" and match.end <= spot.clause.start:
+            if (
+                match.sequence.field in ("words", "weak")
+                and match.sequence.side != "right"
+                and match.end <= spot.clause.start
+            ):
                 score = factor * self._fit(spot.number, match) * self._strength(index, match)
                 if self._has_other_subject(spot, match.sequence.indicator):
                     continue
-                if score and not (end and self._is_vetoed(end, match)) and not self._vetoes(
-                    earlier, match.sequence.indicator, match.start - _VETO_REACH, match.end
+                if (
+                    score
+                    and not (end and self._is_vetoed(end, match))
+                    and not self._vetoes(
+                        earlier, match.sequence.indicator, match.start - _VETO_REACH, match.end
+                    )
                 ):
                     found.append((score, match))
         return found
@@ -346,7 +323,9 @@ class Assigner:
         """Whether such a word stands before the number in its clause or in those before it in the same part."""
         index = spot.index
         while index >= 0 and self.document.clauses[index].part == spot.clause.part:
-            if any(t.marks & marks and t.end <= spot.number.start for t in self.document.clauses[index].tokens):
+            if any(
+                t.marks & marks and t.end <= spot.number.start for t in self.document.clauses[index].tokens
+            ):
                 return True
             index -= 1
         return False
@@ -355,7 +334,11 @@ class Assigner:
         """The reading with what the number's own words say of it (其中, 新增, 达到)."""
         marks = 0
         for token in spot.clause.tokens:
-            if spot.left <= token.start and token.end <= spot.number.start and token.word.text not in _REACHED:
+            if (
+                spot.left <= token.start
+                and token.end <= spot.number.start
+                and token.word.text not in _REACHED
+            ):
                 marks |= token.marks
         among = self._stands_before(MARK["among"], spot)
         return replace(

@@ -9,7 +9,8 @@ import polars as pl
 
 from pipelines.extracting import Extractor, extract
 from pipelines.extracting.catalogue import Catalogue, Example, Indicator
-from pipelines.extracting.evidence import Assigner, Reading
+from pipelines.extracting.evidence import Assigner
+from pipelines.extracting.readings import Reading
 from pipelines.extracting.tokens import Number
 
 #: Examples that name a year name this one.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.extracting.catalogue import Catalogue, Indicator
-from pipelines.extracting.evidence import Reading
 from pipelines.extracting.lexicon import MARK
+from pipelines.extracting.readings import Reading
 from pipelines.extracting.tokens import Document
 
 #: Looser comes later: the bound of a sum is the loosest of its parts.
@@ -88,7 +88,10 @@ def _sum_of_others(readings: list[Reading]) -> list[Reading]:
     """The one figure that sums up the others (部署会4次、推进会6次，共10次), or nothing."""
     total = sum(reading.number.value for reading in readings)
     named = [reading for reading in readings[1:] if reading.is_total]
-    return named[:1] or [reading for reading in readings if len(readings) > 2 and 2 * reading.number.value == total][:1]
+    return (
+        named[:1]
+        or [reading for reading in readings if len(readings) > 2 and 2 * reading.number.value == total][:1]
+    )
 
 
 def _first_group(document: Document, readings: list[Reading]) -> list[Reading]:

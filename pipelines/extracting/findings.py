@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.extracting.catalogue import Catalogue
-from pipelines.extracting.evidence import Reading
 from pipelines.extracting.facts import Fact
+from pipelines.extracting.readings import Reading
 from pipelines.extracting.tokens import Document
 
 #: A reading this sure beside the fact is a second value, not a slip of the reader.

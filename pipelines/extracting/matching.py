@@ -42,9 +42,7 @@ def find_matches(tokens: list[Token], lexicon: Lexicon, reach: int = REACH) -> l
     return found
 
 
-def _match_longer(
-    worded: list[Token], at: int, ending: dict[int, list[Sequence]], reach: int
-) -> list[Match]:
+def _match_longer(worded: list[Token], at: int, ending: dict[int, list[Sequence]], reach: int) -> list[Match]:
     """The patterns of several parts that end with the token, `ending` by their last part but one."""
     found: list[Match] = []
     tried: set[int] = set()

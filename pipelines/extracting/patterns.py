@@ -11,7 +11,7 @@ from itertools import product
 #: Most words one part may expand to; more is a slip, not knowledge.
 _MOST_ALTERNATIVES = 400
 _GROUP = re.compile(r"\(([^()]*)\)")
-QUOTES = str.maketrans("", "", "“”\"‘’")
+QUOTES = str.maketrans("", "", '“”"‘’')
 
 
 class PatternError(ValueError):

@@ -98,7 +98,9 @@ class FigureFinder:
             return Figure(_parse_any(match["percent"]), "%", "rate", False, False, True)
         number = narrow(match["number"])
         unit = narrow(match["unit"] or "")
-        unit_class = self._language.unit_classes.get(unit, self._language.unit_classes.get(match["unit"] or "", "none"))
+        unit_class = self._language.unit_classes.get(
+            unit, self._language.unit_classes.get(match["unit"] or "", "none")
+        )
         is_bare = bool(_BARE.fullmatch(number))
         value = _parse_any(number)
         # 零 alone belongs to the zero words; Chinese numerals without a unit are mostly parts of words.

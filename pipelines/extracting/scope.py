@@ -1,23 +1,20 @@
-"""What a figure is about before any indicator looks at it: bound, period, and the traps that make it no
-figure of this town's year (norm, change, rank, county, one village, narrated case …). Rule: ANNOTATION,
-"What is not recorded as the year's figure". The words are in language/markers.toml."""
+"""What a figure is about before any indicator looks at it: its period, and what a sentence says of all its
+figures (plan, county, one village, narrated case). What the clause alone says is in `traps` and `bounds`. Rule:
+ANNOTATION, "What is not recorded as the year's figure". The words are in language/markers.toml."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 
+from pipelines.extracting.bounds import count_each, set_bound
 from pipelines.extracting.language import Language
 from pipelines.extracting.lexicon import MARK, bits
+from pipelines.extracting.places import Places
 from pipelines.extracting.tokens import Clause, Document, Number, Token
+from pipelines.extracting.traps import FROM, own_trap
 
-_BEFORE = bits("at_least_before", "about_before", "at_most_before")
-_AFTER = bits("at_least_after", "about_after", "at_most_after")
 _YEARS = range(1949, 2100)
-#: `name` + 村/社区 at the head of a clause or behind 在: one village speaks, not the town.
-_VILLAGE = re.compile(r"(?:其中|例如|比如|如)?(?:在|以)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:村|社区|嘎查)(?![（(民级社组两务干规居委和及与矫医卫文专网治工道服支党小学事综法公便]|、(?![\u4e00-\u9fff]{2,3}(?:村|社区))|调解?(?:委|组织|员|室|工作|平台|中心))")
-_TOWN = re.compile(r"(?:其中|如)?(?P<name>[\u4e00-\u9fff]{2,3})(?:镇|乡|街道)(?![村级域贤内党街间、（(干镇人土愁情两机直属司综社])")
-_NOT_A_NAME = re.compile("[各每全该本某农两几多数个有无到进入驻近由把让使被将向对为与和及并从我你他们辖属镇乡街县市区省所年月以在是等均都已共设现村这那整送抓聘选面]")
 #: 近两年办结的案卷, 2018年以来本镇出台的文件: the years describe a noun, the figure is this year's.
 _NOUN_FOLLOWS = re.compile(r"[^，。；,;\d０-９]{1,9}的")
 #: A clause this short only names its subject (全县范围内，共办理…).
@@ -28,12 +25,6 @@ _RANGE_ENDS = re.compile(r"[至到—\-－–~～]\s*$")
 _PLANS = bits("plan", "plan_opening", "aim")
 _OPENING = re.compile(r"[\s,]*(?:同期|同时|此外|另外|期间|据统计|据了解)?[\s,]*")
 _RANGE = re.compile(r"\s*[至到—\-－–~～]+\s*")
-_FROM = re.compile(r"[由从](?:[^，。；、]{0,6}的)?\s*$")
-#: 较2022年的14件: the figure itself is the earlier one.
-_EARLIER = re.compile(r"[较比](?:\s*\d{4}\s*年|上年度?|去年|上一年度?|前年)(?:同期|底|末)?的\s*$")
-
-
-_IDLE_UNITS = frozenset("批种类道组面把本样股头张".replace("", " ").split())
 
 
 @dataclass(slots=True)
@@ -50,9 +41,7 @@ class _State:
     in_passing: bool = False
 
 
-def settle_scope(
-    document: Document, language: Language, report_year: int, town_name: str
-) -> None:
+def settle_scope(document: Document, language: Language, report_year: int, town_name: str) -> None:
     """Fills `bound`, `period`, `trap`, `reason` and `section` of every number of the document."""
     for number in [*document.numbers, *(claim for claim, _ in document.claims)]:
         number.section = document.sections.kind_at(number.start)
@@ -76,8 +65,8 @@ class _Walk:
     """One pass over a document's clauses in order, carrying what a sentence has said so far."""
 
     def __init__(self, document: Document, language: Language, report_year: int, town_name: str) -> None:
-        self._not_place_names = language.markers.not_place_names
-        self._document, self._year, self._town = document, report_year, town_name
+        self._document, self._year = document, report_year
+        self._places = Places(town_name, language.markers.not_place_names)
         self._state = _State()
         self._sentence = self._part = -1
         self._is_in_passing = False
@@ -126,8 +115,8 @@ class _Walk:
             elif item.unit_class == "claim":
                 self._judge(clause, [], item)
             elif item.is_live:
-                _set_bound(self._document.text, clause, item)
-                _count_each(self._document.text, item)
+                set_bound(self._document.text, clause, item)
+                count_each(self._document.text, item)
                 self._judge(clause, seen, item)
             else:
                 self._meet_name(clause, seen, item)
@@ -142,15 +131,8 @@ class _Walk:
 
     def _meet_place(self, clause: Clause) -> None:
         """A village or another town as the subject of a clause, until 全镇, 我镇 … or the sentence's end."""
-        text = self._document.text[clause.start : clause.end].lstrip()
-        for pattern in (_VILLAGE, _TOWN):
-            match = pattern.match(text)
-            if match and self._is_a_place(match["name"]):
-                self._state.is_other_place = True
-
-    def _is_a_place(self, name: str) -> bool:
-        ordinary = any(word in name for word in self._not_place_names)
-        return not ordinary and not _NOT_A_NAME.search(name) and name not in self._town
+        if self._places.speaks(self._document.text[clause.start : clause.end].lstrip()):
+            self._state.is_other_place = True
 
     def _meet_word(self, clause: Clause, seen: list[Token], token: Token) -> None:
         state, marks = self._state, token.marks
@@ -165,7 +147,11 @@ class _Walk:
             state.period = "part_year"
         elif marks & MARK["cumulative"] and not _NOUN_FOLLOWS.match(text, token.end):
             state.period = "cumulative"
-        elif marks & MARK["prior"] and not self._is_compared(seen, token) and not _FROM.search(text[max(0, token.start - 8) : token.start]):
+        elif (
+            marks & MARK["prior"]
+            and not self._is_compared(seen, token)
+            and not FROM.search(text[max(0, token.start - 8) : token.start])
+        ):
             self._set_prior(clause, token.start)
         if marks & MARK["aim"] and not state.is_plan:
             state.is_plan = state.is_aim = True
@@ -192,7 +178,12 @@ class _Walk:
 
     def _meet_name(self, clause: Clause, seen: list[Token], number: Number) -> None:
         """A number that is no figure: years and months still set the period, ordinals are told apart."""
-        if seen and seen[-1].marks & MARK["rank"] and seen[-1].end == number.start and number.trap == "no_unit":
+        if (
+            seen
+            and seen[-1].marks & MARK["rank"]
+            and seen[-1].end == number.start
+            and number.trap == "no_unit"
+        ):
             number.trap, number.reason = "ordinal", "第几、前几是名次或序号"
         if number.unit in ("年", "年度") or (number.trap == "no_unit" and self._is_year_range(number)):
             self._meet_year(clause, seen, number)
@@ -215,7 +206,9 @@ class _Walk:
             return
         since = behind.lstrip("初度底 ").startswith(("以来", "起"))
         if since and year < self._year:
-            is_modifier = _NOUN_FOLLOWS.match(behind.lstrip("初度底 ").removeprefix("以来").removeprefix("起"))
+            is_modifier = _NOUN_FOLLOWS.match(
+                behind.lstrip("初度底 ").removeprefix("以来").removeprefix("起")
+            )
             self._state.period = self._state.period if is_modifier else "cumulative"
         elif _RANGE.match(behind) and year < self._year:
             self._state.period = "cumulative"
@@ -236,23 +229,29 @@ class _Walk:
         text = self._document.text
         before, behind = text[max(0, number.start - 14) : number.start], text[number.end : number.end + 14]
         opened = max(before.rfind("（"), before.rfind("("), before.rfind("《"))
-        return opened > max(before.rfind("）"), before.rfind(")")) and bool(re.match("[^（(，。；]*[）)》]", behind))
+        return opened > max(before.rfind("）"), before.rfind(")")) and bool(
+            re.match("[^（(，。；]*[）)》]", behind)
+        )
 
     def _meet_month(self, seen: list[Token], number: Number) -> None:
         text = self._document.text
         before = text[max(0, number.start - 8) : number.start]
-        if number.value < 12 and re.search(r"(?:截[至止]|[1１一]月?\s*[至到—\-－–~～])[^，。；]{0,6}$", before):
+        if number.value < 12 and re.search(
+            r"(?:截[至止]|[1１一]月?\s*[至到—\-－–~～])[^，。；]{0,6}$", before
+        ):
             self._state.period = "part_year"
 
     def _judge(self, clause: Clause, seen: list[Token], number: Number) -> None:
         """Period and trap of a live number from the sentence so far and the words right before it."""
         state = self._state
         number.period = self._period(number)
-        if number.period == "prior" and any(t.marks & MARK["result"] and number.start - t.end <= 1 for t in seen):
+        if number.period == "prior" and any(
+            t.marks & MARK["result"] and number.start - t.end <= 1 for t in seen
+        ):
             # 由上年的80%提高到100%: what it rose to is this year's.
             number.period = "year"
         trap = (
-            _own_trap(self._document.text, clause, seen, number)
+            own_trap(self._document.text, clause, seen, number)
             or ((state.is_case or state.is_masked) and ("narrated_case", "讲的是一个案例"))
             or (state.is_county and ("county_figure", "是全县或上级的数，不是本镇的"))
             or (state.is_other_place and ("other_place", "只是一个村（社区）或别的乡镇的数"))
@@ -273,113 +272,3 @@ def _opens(text: str, clause: Clause, seen: list[Token], token: Token) -> bool:
     opening = bits("whole_year", "total", "part_year", "among")
     last = max((t.end for t in seen if t.marks & opening), default=clause.start)
     return bool(_OPENING.fullmatch(text, last, token.start)) and not text.startswith("第", token.end)
-
-
-def _set_bound(text: str, clause: Clause, number: Number) -> None:
-    """The bound from 余/多 inside, bound words right before and right behind (ANNOTATION, `bound`)."""
-    before = after = 0
-    for token in clause.tokens:
-        if token.marks & _BEFORE and not text[token.end : number.start].strip() and token.end <= number.start:
-            before |= token.marks & _BEFORE
-        if token.marks & _AFTER and token.start >= number.end and not text[number.end : token.start].strip():
-            after |= token.marks & _AFTER
-            number.end = max(number.end, token.end)
-    at_least = number.figure.is_more or bool((before | after) & bits("at_least_before", "at_least_after"))
-    if (before | after) & bits("about_before", "about_after"):
-        number.bound = "about"
-    elif (before | after) & bits("at_most_before", "at_most_after"):
-        number.bound = "at_most"
-    elif at_least:
-        number.bound = "at_least"
-    if number.figure.is_bare and number.bound == "exact":
-        number.trap, number.reason = "vague", "百、千、万前后没有数字，不是确切的数"
-
-
-#: 年中、年底各开展一次: two or more short items that each have the number.
-_EACH = re.compile(r"(?:^|[，。；：,;:\n])\s*(?:全年|今年|年内)?(?P<items>[^，。；、,;\s和及]{1,7}(?:[、和及][^，。；、,;\s和及]{1,10})+?)[，,]?[^，。；、,;\s]{0,24}各(?![类种项级方界村])[\u4e00-\u9fff]{0,7}\s*$")
-
-
-def _count_each(text: str, number: Number) -> None:
-    """Multiplies the number where a list of known length has it each (ANNOTATION, 各)."""
-    match = _EACH.search(text[max(0, number.start - 50) : number.start])
-    if match:
-        number.value *= len(re.split("[、和及]", match["items"]))
-
-
-def _own_trap(text: str, clause: Clause, seen: list[Token], number: Number) -> tuple[str, str] | None:
-    """The trap that the words of the number's own clause set, None where there is none."""
-    if number.trap:
-        return number.trap, number.reason
-    if any(t.marks & MARK["abstract"] and t.start == number.end for t in clause.tokens):
-        return "abstract", "步骤、方面一类的数，不是工作量"
-    if _is_idle_one(text, number):
-        return "vague", "一批、办结一件评查一件一类的说法不是件数"
-    near = [t for t in seen if not text[t.end : number.start].strip()]
-    marks = near_marks = 0
-    for token in seen:
-        marks |= token.marks
-    for token in near:
-        near_marks |= token.marks
-    if near_marks & MARK["vague"] and number.figure.is_chinese:
-        return "vague", "数十、几百一类的说法没有确切的数"
-    if near_marks & MARK["rank"]:
-        return "ordinal", "第几、前几是名次或序号"
-    if _is_change(text, seen, near, near_marks, marks, number):
-        return "change", "是增减的幅度，不是当年的数"
-    before = text[max(0, number.start - 16) : number.start]
-    if _EARLIER.search(before) or (_FROM.search(before) and _leads_to_result(clause, number)):
-        return "was_before", ""
-    return _norm(clause, seen, near, number) or _share(text, seen, number)
-
-
-def _is_idle_one(text: str, number: Number) -> bool:
-    """一批骨干, and the parallel 办结一件、评查一件: a one that counts nothing."""
-    if not (number.figure.is_chinese and number.value == 1):
-        return False
-    around = text[max(0, number.start - 10) : number.start] + "|" + text[number.end : number.end + 10]
-    another = re.search(f"[^一二三四五六七八九十百千万]一{number.unit}", around)
-    return number.unit in _IDLE_UNITS or bool(another)
-
-
-def _is_change(
-    text: str, seen: list[Token], near: list[Token], near_marks: int, marks: int, number: Number
-) -> bool:
-    if near_marks & MARK["result"]:
-        return False
-    if near_marks & MARK["change_alone"]:
-        return True
-    if not near_marks & MARK["change"]:
-        return False
-    compared = any(t.marks & MARK["comparison"] and t.end <= near[0].start for t in seen)
-    return compared or any(t.marks & MARK["change"] and t.end - t.start > 1 for t in near)
-
-
-def _leads_to_result(clause: Clause, number: Number) -> bool:
-    return any(t.marks & MARK["result"] and t.start >= number.end for t in clause.tokens)
-
-
-def _norm(clause: Clause, seen: list[Token], near: list[Token], number: Number) -> tuple[str, str] | None:
-    last_total = max((t.start for t in seen if t.marks & bits("total", "whole_year")), default=-1)
-    for token in seen:
-        if token.marks & MARK["frequency"] and token.start > last_total and number.unit_class != "rate":
-            return "frequency", "是频次或定额的要求，不是全年的数"
-        if token.marks & MARK["average"] and token.start > last_total:
-            return "average", "是平均数"
-    if any(t.marks & MARK["unreached"] for t in seen):
-        return "unreached", "说的是没有达到的数"
-    if any(t.marks & MARK["norm_bounds"] for t in near) and last_total < 0 and number.unit_class != "rate":
-        return "norm", "不少于、至少说的是要求，不是结果"
-    return None
-
-
-def _share(text: str, seen: list[Token], number: Number) -> tuple[str, str] | None:
-    if number.unit_class != "rate":
-        return None
-    for token in reversed(seen):
-        if token.word.text in ("占", "占比") or token.word.text.endswith("占比"):
-            return "share", "是占比，不是这件事的比率"
-        if token.word.separator:
-            break
-    if "占" in text[max(0, number.start - 12) : number.start].replace("占道", "").replace("占地", ""):
-        return "share", "是占比，不是这件事的比率"
-    return None

@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pipelines.extracting.evidence import Assigner, Candidate, Reading, Spot
+from pipelines.extracting.evidence import Assigner, Candidate
 from pipelines.extracting.lexicon import MARK, bits
 from pipelines.extracting.matching import Match
+from pipelines.extracting.readings import Reading, Spot
 from pipelines.extracting.tokens import Clause, Number
 
 #: The score of a number read through the procedure that was done to its matter.
@@ -48,7 +49,9 @@ def _choose(assigner: Assigner, number: Number, candidates: list[Candidate]) -> 
         if indicators[best.indicator].shares and indicators[reading.indicator].shares:
             is_another = other.places[-1] != match.places[-1] or number.unit_class != "rate"
             is_left = match.end <= number.start or other.end <= number.start
-            if is_left and not (_is_list(assigner, number, match, other) or _is_list(assigner, number, other, match)):
+            if is_left and not (
+                _is_list(assigner, number, match, other) or _is_list(assigner, number, other, match)
+            ):
                 continue
             if is_another and not reading.is_remote and reading.score >= 0.6 * best.score:
                 chosen.append(reading)

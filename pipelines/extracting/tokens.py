@@ -15,7 +15,9 @@ from pipelines.extracting.quantities import Figure
 
 #: A line this long that ends without punctuation and is no heading was wrapped, not ended.
 _WRAPPED_LINE = 25
-_HEADING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d０-９]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部])")
+_HEADING = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十\d０-９]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部])"
+)
 _STOPS_LINE = "。！？!?；;：:.、，,"
 #: A quoted name is at most this long; a number inside it is part of the name.
 _QUOTED_NAME = 14
@@ -151,7 +153,16 @@ def cut(text: str, tokens: list[Token], figures: list[tuple[int, int, Figure]]) 
 
 def _mark_names(text: str, tokens: list[Token], numbers: list[Number]) -> None:
     starts = [number.start for number in numbers]
-    names = bits("fixed_expressions", "whole_year", "part_year", "cumulative", "prior", "cover_after", "zero_after", "frequency")
+    names = bits(
+        "fixed_expressions",
+        "whole_year",
+        "part_year",
+        "cumulative",
+        "prior",
+        "cover_after",
+        "zero_after",
+        "frequency",
+    )
     quotes: list[int] = []
     for token in tokens:
         if token.marks & MARK["zero_before"]:
@@ -163,7 +174,10 @@ def _mark_names(text: str, tokens: list[Token], numbers: list[Number]) -> None:
         elif token.marks & names:
             for number in numbers[bisect_left(starts, token.start) : bisect_left(starts, token.end)]:
                 if token.end > number.start and token.end - token.start > 1:
-                    number.trap, number.reason = "fixed_expression", f"数字是“{token.word.text}”这个说法的一部分"
+                    number.trap, number.reason = (
+                        "fixed_expression",
+                        f"数字是“{token.word.text}”这个说法的一部分",
+                    )
         elif token.word.separator == "quote":
             quotes.append(token.start)
         elif token.word.separator == "unquote" and quotes:
@@ -214,7 +228,9 @@ def _clauses(text: str, tokens: list[Token], numbers: list[Number]) -> list[Clau
             clauses[-1].tokens.append(token)
             continue
         clauses[-1].end = token.start
-        clauses.append(Clause(token.end, len(text), sentence, part, paragraph, parents[-1] if parents else -1))
+        clauses.append(
+            Clause(token.end, len(text), sentence, part, paragraph, parents[-1] if parents else -1)
+        )
     _deal_numbers(clauses, numbers)
     return clauses
 
@@ -264,7 +280,9 @@ def _claims(clauses: list[Clause]) -> list[tuple[Number, Token]]:
             for marks, value, basis in ((_ZERO, 0.0, "zero_claim"), (_COVER, 100.0, "full_coverage")):
                 if token.marks & marks:
                     figure = Figure(value, "", "claim", False, False, False)
-                    number = Number(token.start, token.end, figure, value, "", "claim", basis=basis, clause=index)
+                    number = Number(
+                        token.start, token.end, figure, value, "", "claim", basis=basis, clause=index
+                    )
                     claims.append((number, token))
     return claims
 

@@ -11,7 +11,22 @@ from pathlib import Path
 #: Reports come out at about this many bytes of UTF-8, like real ones.
 REPORT_BYTES = 10_000
 _DIGIT = re.compile(r"(?<![0-9.])[1-9][0-9]{0,3}(?=[\u4e00-\u9fff])")
-_TOWNS = "清水 石桥 龙泉 永安 太平 双溪 白云 新安 大坪 云台 高桥 长岭 金沙 东山 南溪 北湖".split()
+_TOWNS = [
+    "清水",
+    "石桥",
+    "龙泉",
+    "永安",
+    "太平",
+    "双溪",
+    "白云",
+    "新安",
+    "大坪",
+    "云台",
+    "高桥",
+    "长岭",
+    "金沙",
+    "东山",
+]
 
 
 def varied_reports(sample: Path, count: int, seed: int = 1) -> Iterator[str]:
