@@ -4,7 +4,6 @@ Belongs here: every setting, its default and its one-line description. Does not 
 opens a file. Kept light, because every command imports it.
 """
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,6 @@ class Settings(BaseSettings):
         0.65, ge=0, le=1, description="得分低于它的事实只展示、不排名不加总，0 至 1 的小数"
     )
     kept_releases: int = Field(3, ge=1, le=1000, description="保留最近几次发布的仓库，1 至 1000 的整数")
-    publication_deadline: str = Field("04-01", description="公布截止日（报告年度的次年），月-日，如 04-01")
     max_file_bytes: int = Field(20_000_000, ge=1, description="单个报告文件的最大字节数，正整数")
 
     @field_validator("project_root", "inbox", "registers", "catalogue", "corrections", "sql", "state")
@@ -47,13 +45,6 @@ class Settings(BaseSettings):
     def _absolute(cls, path: Path, info: ValidationInfo) -> Path:
         root: Path = info.data.get("project_root", Path.cwd())
         return (root / path.expanduser()).absolute()
-
-    @field_validator("publication_deadline")
-    @classmethod
-    def _month_and_day(cls, value: str) -> str:
-        if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", value):
-            raise ValueError("not MM-DD")
-        return value
 
     @property
     def lake(self) -> Path:

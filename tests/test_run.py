@@ -119,6 +119,14 @@ def test_running_twice_gives_the_same_tables_and_reads_nothing_again(
     assert all("新读 0 份" in progress.detail for progress in told if progress.stage == "提取数字")
 
 
+def test_a_lake_of_another_version_is_read_again(again: Settings) -> None:
+    before = content(again)
+    path = again.lake / "read/quantities/2022.parquet"
+    pl.read_parquet(path).drop("sentence").write_parquet(path)
+    run_pipeline(again, [2023])
+    assert content(again) == before
+
+
 def test_a_year_folder_that_vanished_is_emptied_and_another_inbox_replaces_all(
     again: Settings, tmp_path: Path
 ) -> None:

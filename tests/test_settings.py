@@ -45,7 +45,6 @@ def test_variables_and_overrides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         ("uncertain_below", "半"),
         ("kept_releases", "0"),
         ("first_report_year", "15"),
-        ("publication_deadline", "4月1日"),
         ("max_file_bytes", "20MB"),
     ],
 )

@@ -18,7 +18,7 @@ from pipelines.defs.tables import asset_key, built
 from pipelines.extracting import Extraction, extract
 from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
 from pipelines.reading.frames import REPORTS, SECTIONS
-from pipelines.warehouse.lake import read_frame, read_origin, write_frame
+from pipelines.warehouse.lake import is_current, read_frame, read_origin, write_frame
 from pipelines.warehouse.models import Models
 
 DESCRIPTIONS = {
@@ -104,9 +104,12 @@ def _extract_year(project: Project, year: int) -> tuple[Extraction, int]:
 
 def _kept(project: Project, year: int, table: str, origin: dict[str, str]) -> pl.DataFrame:
     """The rows of the lake, if they were made in the same way as they would be now."""
-    frame = read_frame(project.settings.lake, table, year, SCHEMAS[table])
-    before = read_origin(project.settings.lake, table, year)
-    return frame if all(before.get(name) == value for name, value in origin.items()) else frame.clear()
+    lake, schema = project.settings.lake, SCHEMAS[table]
+    before = read_origin(lake, table, year)
+    is_same = all(before.get(name) == value for name, value in origin.items())
+    if not is_same or not is_current(lake, table, year, schema):
+        return schema.to_frame()
+    return read_frame(lake, table, year, schema)
 
 
 def _origin(project: Project, reports: pl.DataFrame) -> dict[str, str]:

@@ -120,7 +120,8 @@ def read_years(project: Project, years: Sequence[int]) -> Iterator[dg.Materializ
     lake, counts = project.settings.lake, {"reports": 0, "sections": 0, "rejected_files": 0}
     for year in years:
         files = read_frame(lake, "raw/report_files", year, REPORT_FILES)
-        reading = read_files(files, project.settings.inbox, project.registers)
+        settings = project.settings
+        reading = read_files(files, settings.inbox, project.registers, settings.max_file_bytes)
         frames = {
             "reports": reading.reports,
             "sections": reading.sections,

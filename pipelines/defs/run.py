@@ -14,18 +14,19 @@ import dagster as dg
 import polars as pl
 
 from pipelines.defs.assembly import build_definitions, load_project
+from pipelines.defs.extracting import SCHEMAS
 from pipelines.defs.home import write_home
 from pipelines.defs.locking import AnotherRun, run_lock
 from pipelines.defs.partitions import InboxError, all_years, inbox_years
 from pipelines.defs.resources import Progress, Project, say_nothing
 from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.extracting.language import CatalogueError
-from pipelines.reading.frames import REJECTED_FILES, REPORTS
+from pipelines.reading.frames import REJECTED_FILES, REPORTS, SECTIONS
 from pipelines.reading.registers import RegisterError
 from pipelines.settings import Settings
 from pipelines.warehouse.build import discard
 from pipelines.warehouse.corrections import CorrectionError
-from pipelines.warehouse.lake import lake_years, read_frame, read_origin
+from pipelines.warehouse.lake import StaleFrame, is_current, lake_years, read_frame, read_origin
 from pipelines.warehouse.publish import NotPublishable
 from pipelines.warehouse.statements import ModelError
 
@@ -50,6 +51,7 @@ TOLD_ERRORS = (
     CorrectionError,
     ModelError,
     NotPublishable,
+    StaleFrame,
     AnotherRun,
     InboxError,
 )
@@ -111,11 +113,18 @@ def choose_years(settings: Settings, years: list[int] | None) -> list[int]:
     in_lake = [year for year in lake_years(settings.lake) if year in possible]
     if years is None:
         return sorted({*in_inbox, *in_lake})
-    return sorted({*years, *(year for year in in_lake if _is_from_elsewhere(settings, year))})
+    return sorted({*years, *(year for year in in_lake if _must_be_run_again(settings, year))})
 
 
-def _is_from_elsewhere(settings: Settings, year: int) -> bool:
-    return read_origin(settings.lake, "raw/report_files", year).get("inbox") != str(settings.inbox)
+def _must_be_run_again(settings: Settings, year: int) -> bool:
+    """Whether the lake's year was read from another inbox, or written with other columns."""
+    is_from_elsewhere = read_origin(settings.lake, "raw/report_files", year).get("inbox") != str(
+        settings.inbox
+    )
+    tables = {"read/reports": REPORTS, "read/sections": SECTIONS, **SCHEMAS}
+    return is_from_elsewhere or not all(
+        is_current(settings.lake, table, year, schema) for table, schema in tables.items()
+    )
 
 
 def _execute(project: Project, years: list[int], verbose: bool) -> dg.ExecuteInProcessResult:

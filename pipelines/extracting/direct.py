@@ -76,7 +76,8 @@ def _extract_batch(
             unread.append((str(path), reason.reason))
             continue
         except OSError as error:
-            unread.append((str(path), f"打不开这个文件（{error.strerror}），请检查路径和权限。"))
+            why = "没有这个文件" if isinstance(error, FileNotFoundError) else "打不开这个文件"
+            unread.append((str(path), f"{why}，请检查路径和权限。"))
             continue
         outline = outline_of(text)
         identity = identify_outline(text, outline, registers, path.name)

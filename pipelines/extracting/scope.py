@@ -22,6 +22,7 @@ _SHORT_CLAUSE = 8
 #: 清理2021年以前的文件: the year describes the files.
 _BEFORE_THEN = ("以前", "之前", "及以前", "底前", "前的", "年底前")
 _RANGE_ENDS = re.compile(r"[至到—\-－–~～]\s*$")
+_COUNTY = bits("county", "county_office")
 _PLANS = bits("plan", "plan_opening", "aim")
 _OPENING = re.compile(r"[\s,]*(?:同期|同时|此外|另外|期间|据统计|据了解)?[\s,]*")
 _RANGE = re.compile(r"\s*[至到—\-－–~～]+\s*")
@@ -137,7 +138,8 @@ class _Walk:
     def _meet_word(self, clause: Clause, seen: list[Token], token: Token) -> None:
         state, marks = self._state, token.marks
         text = self._document.text
-        if marks & MARK["own"]:
+        if marks & MARK["own"] and not any(t.marks & _COUNTY for t in seen):
+            # 县级评查抽取我镇案卷2件: there the town is only the object.
             state.is_other_place = state.is_county = False
         if marks & MARK["whole_year"] or (marks & MARK["total"] and token.word.text == "全年"):
             # 力争全年…: a target stays one within its clause.
@@ -163,7 +165,7 @@ class _Walk:
             state.is_other_place = True
         if marks & MARK["masked"]:
             state.is_masked = True
-        if marks & bits("county", "county_office") and _opens(text, clause, seen, token):
+        if marks & _COUNTY and _opens(text, clause, seen, token):
             state.is_county = not any(t.marks & MARK["handed_down"] for t in clause.tokens)
         if marks & MARK["own_opening"] and _opens(text, clause, seen, token):
             state.is_other_place = state.is_county = False

@@ -13,6 +13,10 @@ import polars as pl
 ALL_YEARS = "all"
 
 
+class StaleFrame(Exception):
+    """A file of the lake has other columns than this version writes; the message says what to do, in Chinese."""
+
+
 def frame_path(lake: Path, table: str, report_year: int | None) -> Path:
     """The file of `table` ("read/facts") and year; None for a table that is not cut by year."""
     return lake / table / f"{ALL_YEARS if report_year is None else report_year}.parquet"
@@ -41,11 +45,21 @@ def write_frame(
 
 
 def read_frame(lake: Path, table: str, report_year: int | None, schema: pl.Schema) -> pl.DataFrame:
-    """The rows of one file with the columns of `schema`; none where the file does not exist."""
+    """The rows of one file with the columns of `schema`; none where the file does not exist. Raises StaleFrame."""
     path = frame_path(lake, table, report_year)
     if not path.exists():
         return schema.to_frame()
-    return pl.read_parquet(path).select(schema.names()).cast(schema)
+    if not is_current(lake, table, report_year, schema):
+        raise StaleFrame(
+            f"{path} 是另一个版本的程序写的；请运行 fazhi run（不带 --years），把所有年度重新读一遍。"
+        )
+    return pl.read_parquet(path).cast(schema)
+
+
+def is_current(lake: Path, table: str, report_year: int | None, schema: pl.Schema) -> bool:
+    """Whether the file has just the columns of `schema`, or is not there."""
+    path = frame_path(lake, table, report_year)
+    return not path.exists() or list(pl.read_parquet_schema(path)) == schema.names()
 
 
 def read_table(lake: Path, table: str, schema: pl.Schema) -> pl.DataFrame:

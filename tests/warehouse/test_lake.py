@@ -7,7 +7,9 @@ import polars as pl
 import pytest
 
 from pipelines.warehouse.lake import (
+    StaleFrame,
     frame_path,
+    is_current,
     lake_years,
     read_frame,
     read_origin,
@@ -69,3 +71,12 @@ def test_what_a_kill_left_behind_is_not_a_year(tmp_path: Path) -> None:
     write_frame(tmp_path, "read/x", 2023, FRAME)
     (tmp_path / "read/x/.2024.parquet.4711").write_bytes(b"half")
     assert table_years(tmp_path, "read/x") == [2023]
+
+
+def test_a_file_with_other_columns_is_told_and_not_read(tmp_path: Path) -> None:
+    write_frame(tmp_path, "read/facts", 2023, pl.DataFrame({"a": [1], "b": [2]}))
+    schema = pl.Schema({"a": pl.Int64()})
+    assert not is_current(tmp_path, "read/facts", 2023, schema)
+    with pytest.raises(StaleFrame, match=r"2023\.parquet .*fazhi run"):
+        read_frame(tmp_path, "read/facts", 2023, schema)
+    assert is_current(tmp_path, "read/facts", 2022, schema)
