@@ -33,9 +33,10 @@ test: setup  ## run the whole test suite
 lint: setup  ## style, types, import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-evaluate: setup  ## score the reading of the sample against its labels
+evaluate: setup  ## score the reading of the sample, and of reports of other counties, against their labels
 	@rm -rf var/evaluate && mkdir -p var/evaluate && cp data/sample/*/*.txt tests/gold/lanchuan/*.gold.jsonl var/evaluate
-	@$(BIN)/fazhi evaluate var/evaluate
+	@$(BIN)/fazhi evaluate var/evaluate --worst 10
+	@$(BIN)/fazhi evaluate tests/gold/other_counties --worst 10
 
 bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000)
 	@POLARS_MAX_THREADS=1 $(BIN)/python -m tests.bench --reports $(or $(REPORTS),1000)
