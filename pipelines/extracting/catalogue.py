@@ -173,19 +173,22 @@ def load_catalogue(folder: Path) -> Catalogue:
 def _load_theme(path: Path, language: Language) -> _Theme:
     data = read_toml(path)
     entries = data.get("indicators")
+    indicators = []
     for entry in entries if isinstance(entries, list) else []:
         code = entry.get("code", "（无 code）") if isinstance(entry, dict) else "（不是一条记录）"
         try:
             indicator = Indicator.model_validate(entry)
         except ValidationError as error:
             raise CatalogueError(f"{path}：指标 {code}：{explain(error)}") from None
+        indicators.append(indicator)
         unknown = [unit for unit in indicator.units if unit not in language.unit_classes]
         if unknown:
             raise CatalogueError(
                 f"{path}：指标 {code}：字段 units：language/units.toml 里没有单位“{unknown[0]}”"
             )
     try:
-        return _Theme.model_validate(data)
+        # The entries are checked one by one above, so that a fault names its entry; not a second time here.
+        return _Theme.model_validate(data | {"indicators": indicators} if indicators else data)
     except ValidationError as error:
         raise CatalogueError(f"{path}：{explain(error)}") from None
 

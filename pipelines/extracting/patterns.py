@@ -10,6 +10,7 @@ from itertools import product
 
 #: Most words one part may expand to; more is a slip, not knowledge.
 _MOST_ALTERNATIVES = 400
+_SYNTAX = frozenset("+#()|")
 _GROUP = re.compile(r"\(([^()]*)\)")
 QUOTES = str.maketrans("", "", '“”"‘’')
 
@@ -30,6 +31,9 @@ class Pattern:
 @cache
 def parse_pattern(source: str) -> tuple[Pattern, ...]:
     """The patterns that `source` stands for: several where parts are optional. Raises PatternError."""
+    if source and not _SYNTAX.intersection(source):
+        # Most entries are plain words; the way of the groups is ten times longer.
+        return (Pattern((frozenset((source.translate(QUOTES),)),)),)
     number_at: int | None = None
     choices: list[frozenset[str]] = []
     for part in source.split("+"):
@@ -71,8 +75,11 @@ def _expand_part(part: str, source: str) -> frozenset[str]:
 
 def _spell_out(part: str) -> set[str]:
     """All words a part stands for; innermost groups first, so groups may nest."""
-    group = _GROUP.search(part)
-    if group is None:
+    pieces = _GROUP.split(part)
+    if len(pieces) == 1:
         return {part}
-    chosen = (part[: group.start()] + option + part[group.end() :] for option in group[1].split("|"))
-    return {word for spelt in chosen for word in _spell_out(spelt)}
+    options = [piece.split("|") if index % 2 else [piece] for index, piece in enumerate(pieces)]
+    words = {"".join(chosen) for chosen in product(*options)}
+    if any("(" in piece or ")" in piece for piece in pieces[::2]):
+        return {word for spelt in words for word in _spell_out(spelt)}
+    return words
