@@ -100,8 +100,10 @@ class Topics:
 
     def _behind(self, places: list[tuple[int, int]], place: int, clause: int) -> float:
         """吸引1200名村民参与法治宣讲: a topic named later in the same clause."""
-        ends = [end for end, index in places if index == clause and end > place]
-        return 0.9 - min(0.3, (ends[0] - place) / 200) if ends else 0.0
+        at = bisect_left(places, (place + 1, -1))
+        if at == len(places) or places[at][1] != clause:
+            return 0.0
+        return 0.9 - min(0.3, (places[at][0] - place) / 200)
 
     def _before(self, places: list[tuple[int, int]], place: int, clause: int) -> float:
         at = bisect_left(places, (place + 1, -1)) - 1
@@ -117,4 +119,6 @@ class Topics:
 
     def stands_in(self, indicator: int, clause_from: int, clause_to: int) -> bool:
         """Whether a topic word stands in one of the clauses from the first to the last given."""
-        return any(clause_from <= index <= clause_to for _, index in self._places.get(indicator, ()))
+        places = self._places.get(indicator, [])
+        at = bisect_left(places, clause_from, key=lambda place: place[1])
+        return at < len(places) and places[at][1] <= clause_to

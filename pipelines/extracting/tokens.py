@@ -15,6 +15,10 @@ from pipelines.extracting.quantities import Figure
 
 #: A line this long that ends without punctuation and is no heading was wrapped, not ended.
 _WRAPPED_LINE = 25
+#: A clause is cut here at the latest, which keeps the time linear in damaged text.
+_LONGEST_CLAUSE = 600
+#: Commas alone hold a sentence part together this far.
+_LONGEST_PART = 60
 _HEADING = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十\d０-９]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部])"
 )
@@ -215,6 +219,11 @@ def _clauses(text: str, tokens: list[Token], numbers: list[Number]) -> list[Clau
     sentence = part = paragraph = 0
     for token in tokens:
         kind = token.word.separator
+        if token.start - clauses[-1].start > _LONGEST_CLAUSE and kind != "close":
+            # Text without any punctuation: what stands this far back no longer says anything of what follows.
+            sentence, part, parents = sentence + 1, part + 1, []
+            clauses[-1].end = token.start
+            clauses.append(Clause(token.start, len(text), sentence, part, paragraph))
         if kind == "sentence" and _ends_sentence(text, token):
             sentence, part, parents = sentence + 1, part + 1, []
             paragraph += token.word.text == "\n"
@@ -227,6 +236,8 @@ def _clauses(text: str, tokens: list[Token], numbers: list[Number]) -> list[Clau
         elif kind != "clause" and not (kind == "space" and _parts_clauses(text, clauses[-1].start, token)):
             clauses[-1].tokens.append(token)
             continue
+        if len(clauses) >= _LONGEST_PART and clauses[-_LONGEST_PART].part == part and not parents:
+            sentence, part = sentence + 1, part + 1
         clauses[-1].end = token.start
         clauses.append(
             Clause(token.end, len(text), sentence, part, paragraph, parents[-1] if parents else -1)
