@@ -75,6 +75,8 @@ _CLOSING = re.compile(
     r"情况|职责|成效|成绩|举措|措施|做法|问题|不足|短板|困难|差距|原因|打算|安排|计划|思路|方向|设想|展望|重点|任务|目标|谋划|总结|步"
 )
 _MAX_HEADING = 60
+#: A chapter heading with a colon in it is no longer than this; else text follows the colon.
+_MAX_SUBTITLED = 36
 PARAGRAPH = 9
 
 
@@ -99,7 +101,12 @@ def read_heading(line: str, report_year: int | None, top_level: int = 1) -> Head
     numbering = read_numbering(line)
     if numbering:
         core = _core(line[numbering.end : numbering.end + 100])
-        kind = _numbered_kind(core, numbering.level <= top_level, report_year)
+        is_chapter = numbering.level <= top_level
+        kind = _numbered_kind(core, is_chapter, report_year)
+        subtitle = line[numbering.end + len(core) :]
+        if kind is None and is_chapter and subtitle.startswith(":") and len(line) <= _MAX_SUBTITLED:
+            # 第八章 往前看:2022年怎么干
+            kind = _numbered_kind(_core(subtitle[1:].strip()), is_chapter, report_year)
         core = (glued_heading(core) or core) if kind and len(line) > _MAX_HEADING else core
         words = line[: numbering.end + len(core)].strip()
         return Heading(numbering.level, numbering.number, kind, words)

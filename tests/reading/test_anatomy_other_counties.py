@@ -327,3 +327,22 @@ def test_names_of_other_kinds_of_towns(title: str, own_name: str, year: int, reg
     text = f"{title}\n一年来，现将情况报告如下。\n一、主要举措\n学法3次。\n二、下一步打算\n学法5次。\n"
     identity = identify(text, registers)
     assert (identity.own_name, identity.report_year) == (own_name, year)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("第三章 往前看：2026年怎么干", "plan"),
+        ("第三章 照镜子：差距在哪里", "problems"),
+        ("第三章 夯基础：把法治摆上议事桌", "measures"),
+    ],
+)
+def test_a_chapter_is_told_by_what_stands_behind_its_colon(heading: str, kind: str) -> None:
+    text = (
+        "白云镇2025年法治政府建设情况报告\n\n"
+        "第一章 严执法：守住青山绿水\n全年行政检查97次。\n\n"
+        "第二章 解心结：和气生财\n化解矛盾纠纷180起。\n\n"
+        f"{heading}\n普法活动稳定在80场次以上。\n\n白云镇人民政府\n2026年1月26日\n"
+    )
+    assert_kinds(text, measures="行政检查97次|纠纷180起", **({} if kind == "measures" else {kind: "80场次"}))
+    assert kind_at(text, "80场次") == kind
