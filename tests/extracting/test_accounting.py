@@ -20,7 +20,9 @@ TEXTS = {
 }
 #: Written without the pattern of the extractor; units that nothing else begins with.
 DIGITS = re.compile("[0-9０-９]+")
-CHINESE = re.compile("[一二三四五六七八九十百千万两]+[余多]?(?:场次|人次|批次|件|份|户|册|幅|家|篇)(?!套|家|名|单)")
+CHINESE = re.compile(
+    "[一二三四五六七八九十百千万两]+[余多]?(?:场次|人次|批次|件|份|户|册|幅|家|篇)(?!套|家|名|单)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +58,9 @@ def test_every_quantity_is_claimed_explained_or_unread(quantities: pl.DataFrame)
     claimed = pl.col("indicator_codes").list.len() > 0
     trapped = pl.col("trap").is_not_null() & pl.col("trap_reason").is_not_null()
     unread = pl.col("sentence").is_not_null() & (pl.col("sentence") != "")
-    states = quantities.select(count=claimed.cast(pl.Int8) + (trapped & ~claimed) + (unread & ~claimed & ~trapped))
+    states = quantities.select(
+        count=claimed.cast(pl.Int8) + (trapped & ~claimed) + (unread & ~claimed & ~trapped)
+    )
     assert states["count"].unique().to_list() == [1]
 
 
