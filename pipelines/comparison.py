@@ -10,14 +10,14 @@ import click
 from pipelines.terminal import print_rows
 from pipelines.warehouse.connect import connect
 
-#: The newest year with reports, and in it the indicator that most towns state; a count before a rate, since all
-#: rates are near 100.
+#: The newest year with reports, and in it the indicator that most towns state, if possible not all: who is silent is
+#: half of what a comparison says. A count before a rate, since all rates are near 100.
 _CHOSEN = """
 select county_code, county_name, report_year, indicator_code, indicator_name, unit
 from marts.county_year_indicators
 where towns_stating > 0
-order by report_year desc, kind = 'count' desc, towns_stating desc, indicator_code = 'dispute_mediated_count' desc,
-    indicator_code
+order by report_year desc, kind = 'count' desc, towns_stating < towns_registered desc, towns_stating desc,
+    indicator_code = 'dispute_mediated_count' desc, indicator_code
 limit 1
 """
 _RANKED = """
@@ -38,6 +38,14 @@ where county_code = ? and report_year = ? and not exists (
 )
 group by has_report
 """
+#: Towns of the register without a report, year by year.
+_MISSING = """
+select report_year || ' 年度 ' || string_agg(town_name, '、' order by town_code)
+from marts.town_year_reports
+where not has_report
+group by report_year
+order by report_year
+"""
 _BOUNDS = {"exact": "", "at_least": "≥ ", "at_most": "≤ ", "about": "约 "}
 
 
@@ -52,13 +60,12 @@ def print_comparison(published: Path) -> None:
         key = [county_code, year, indicator]
         ranked = connection.execute(_RANKED, key).fetchall()
         absent = dict(connection.execute(_ABSENT, key).fetchall())
+        missing = [row[0] for row in connection.execute(_MISSING).fetchall()]
     rows = [
         [rank or "—", town, f"{_BOUNDS[bound]}{value:,.10g}{'（存疑）' if uncertain else ''}", quote]
         for rank, town, value, bound, uncertain, quote in ranked
     ]
     title = f"{county} {year} 年度 {name}（{unit or '—'}）"
     print_rows(["名次", "乡镇", "数值", "原文"], rows, "table", title)
-    if absent.get(True):
-        click.echo(f"有报告但没有写明：{absent[True]}")
-    if absent.get(False):
-        click.echo(f"没有报告：{absent[False]}")
+    click.echo(f"有报告但没有写明：{absent.get(True, '无')}")
+    click.echo(f"没有报告：{'；'.join(missing) or '无'}")

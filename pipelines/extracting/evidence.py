@@ -159,7 +159,8 @@ class Assigner:
         words = self.document.text[match.end : spot.number.start]
         if self._is_denied(spot, match.end, spot.number.start):
             return 0.0
-        if self._belongs_to_last(spot, match):
+        if self._belongs_to_last(spot, match) or words.rstrip().endswith("、"):
+            # 审查合同、一个项目: a number that opens an item of a list is not said of the item before.
             return 0.4
         is_part = any(t.marks & MARK["among"] and t.end <= match.start for t in spot.clause.tokens)
         if match.sequence.field == "weak" and words.endswith("的") and not is_part:

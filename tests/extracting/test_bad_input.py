@@ -16,28 +16,11 @@ from pipelines.settings import load_settings
 
 SECTIONS = pl.DataFrame(schema={"report_id": pl.String, "section_start": pl.Int64, "kind": pl.String})
 #: What such texts are made of, and what the extractor's own machinery is made of.
-PIECES = st.sampled_from(
-    [
-        *"0123456789０９一二十百千万亿零两余多近约超.,，。；、：（）()“”《》%％\n\r\t \u3000\x1f\x00\ufeff",
-        "百分之",
-        "2024年",
-    ]
-    + [
-        "调解矛盾纠纷",
-        "件",
-        "个村（社区）",
-        "其中",
-        "分别为",
-        "各",
-        "未发生",
-        "全部",
-        "同比增长",
-        "由",
-        "增加到",
-        "以来",
-        "上半年",
-    ]
+CHARACTERS = (
+    "0123456789０９一二十百千万亿零两余多近约超.,，。；、：（）()“”《》%％\n\r\t \u3000\x1f\x00\ufeff"
 )
+WORDS = "百分之 2024年 调解矛盾纠纷 件 个村（社区） 其中 分别为 各 未发生 全部 同比增长 由 增加到 以来 上半年"
+PIECES = st.sampled_from([*CHARACTERS, *WORDS.split()])
 FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
