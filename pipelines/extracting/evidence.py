@@ -112,10 +112,12 @@ class Assigner:
         return best
 
     def _score(self, spot: Spot, match: Match) -> float:
-        position = self._position(spot, match)
-        if not position:
+        # The cheapest question first: most patterns near a number do not fit its unit at all.
+        fit = self._fit(spot.number, match)
+        position = self._position(spot, match) if fit >= LEAST_SCORE else 0.0
+        if position * fit < LEAST_SCORE:
             return 0.0
-        value = position * self._fit(spot.number, match) * self._strength(spot.index, match)
+        value = position * fit * self._strength(spot.index, match)
         return 0.0 if value < LEAST_SCORE or self._is_vetoed(spot, match) else value
 
     def _fit(self, number: Number, match: Match) -> float:
