@@ -81,8 +81,8 @@ class Assigner:
             if match.sequence.field in ("words", "weak")
         ]
         found = [(score, match) for score, match in found if score >= LEAST_SCORE]
-        own = {id(match) for _, match in found if match.end > spot.left}
-        if self._is_bare(spot) and not any(match.start >= spot.left for _, match in found):
+        is_bare = self._is_bare(spot)
+        if is_bare and not any(match.start >= spot.left for _, match in found):
             found += self._carried(spot)
         number = spot.number
         readings = [
@@ -91,7 +91,7 @@ class Assigner:
             if s >= LEAST_SCORE
         ]
         for reading, match in readings:
-            reading.is_remote = id(match) not in own and match.end <= spot.left and not self._is_bare(spot)
+            reading.is_remote = match.end <= spot.left and not is_bare
         return sorted(readings, key=lambda pair: (-pair[0].score, -pair[1].length, pair[0].indicator))
 
     def best_within(self, spot: Spot, index: int, left: int, right: int) -> Reading | None:
@@ -290,22 +290,19 @@ class Assigner:
         end = Spot(index, earlier, len(earlier.numbers) - 1) if earlier.numbers else None
         found = []
         for match in self.matches(index):
-            if (
-                match.sequence.field in ("words", "weak")
-                and match.sequence.side != "right"
-                and match.end <= spot.clause.start
-            ):
-                score = factor * self._fit(spot.number, match) * self._strength(index, match)
-                if self._has_other_subject(spot, match.sequence.indicator):
-                    continue
-                if (
-                    score
-                    and not (end and self._is_vetoed(end, match))
-                    and not self._vetoes(
-                        earlier, match.sequence.indicator, match.start - _VETO_REACH, match.end
-                    )
-                ):
-                    found.append((score, match))
+            sequence = match.sequence
+            if sequence.field not in ("words", "weak") or sequence.side == "right":
+                continue
+            score = factor * self._fit(spot.number, match) * self._strength(index, match)
+            if score < LEAST_SCORE or match.end > spot.clause.start:
+                continue
+            is_vetoed = (
+                self._has_other_subject(spot, sequence.indicator)
+                or (end is not None and self._is_vetoed(end, match))
+                or self._vetoes(earlier, sequence.indicator, match.start - _VETO_REACH, match.end)
+            )
+            if not is_vetoed:
+                found.append((score, match))
         return found
 
     def _last_spot(self, index: int) -> Spot | None:
