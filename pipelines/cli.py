@@ -128,7 +128,10 @@ def sql(query: str, output: str) -> None:
 
     try:
         with connect(_settings().warehouse) as connection:
-            result = connection.execute(query)
+            statements = connection.extract_statements(query)
+            if len(statements) != 1:
+                fail("请写一条查询，只写一条。", 2)
+            result = connection.execute(statements[0])
             print_rows([column[0] for column in result.description or []], result.fetchall(), output)
     except WarehouseMissing as error:
         fail(str(error))

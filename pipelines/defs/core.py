@@ -12,7 +12,9 @@ from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key, relation_built, relation_schema
 from pipelines.warehouse.build import build_core
+from pipelines.warehouse.lake import lake_years, read_origin
 from pipelines.warehouse.models import Models
+from pipelines.warehouse.publish import NotPublishable
 from pipelines.warehouse.relations import Relation
 
 #: Core table → what of the lake it is filled from.
@@ -47,12 +49,24 @@ def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
         context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]
     ) -> Iterator[dg.MaterializeResult]:
         project.discard_left_over_candidates()
+        _refuse_mixed_inboxes(project)
         counts = build_core(project.candidate_path(context.run.run_id), project.models, project.inputs)
         project.tell("装入核心表", f"{counts['core.reports']} 份报告，{counts['core.facts']} 条事实")
         for relation in relations:
             yield relation_built(relation, counts[relation.full_name])
 
     return [load_core]
+
+
+def _refuse_mixed_inboxes(project: Project) -> None:
+    """What is published together comes from one inbox, also when two runs met (only `fazhi run` waits its turn)."""
+    settings = project.settings
+    for year in lake_years(settings.lake):
+        inbox = read_origin(settings.lake, "raw/report_files", year).get("inbox")
+        if inbox != str(settings.inbox):
+            raise NotPublishable(
+                f"{year} 年度的报告是从另一个收件夹读的（{inbox}），没有发布；请用 fazhi run 再运行一次。"
+            )
 
 
 def _spec(relation: Relation) -> dg.AssetSpec:

@@ -167,7 +167,17 @@ def load_catalogue(folder: Path) -> Catalogue:
             known.add(indicator.code)
         indicators += theme.indicators
         themes += [(theme.theme, theme.theme_name)] * len(theme.indicators)
+    _check_parts(folder, indicators)
     return Catalogue(tuple(indicators), tuple(themes), language, _version(folder))
+
+
+def _check_parts(folder: Path, indicators: list[Indicator]) -> None:
+    """Every code of `made_of` is another indicator's."""
+    codes = {indicator.code for indicator in indicators}
+    for indicator in indicators:
+        for part in indicator.made_of:
+            if part not in codes or part == indicator.code:
+                raise CatalogueError(f"{folder}：指标 {indicator.code}：字段 made_of：没有别的指标叫“{part}”")
 
 
 def _load_theme(path: Path, language: Language) -> _Theme:

@@ -71,6 +71,8 @@ def _extract_batch(
     unread: list[tuple[str, str]] = []
     for path in files:
         try:
+            if path.exists() and not path.is_file():
+                raise Unreadable("unreadable", "不是普通文件，没有读取；请给出报告文件。")
             text = read_bytes(path.read_bytes(), path.name).text
         except Unreadable as reason:
             unread.append((str(path), reason.reason))

@@ -43,6 +43,8 @@ def parse_pattern(source: str) -> tuple[Pattern, ...]:
             number_at = len(choices)
         else:
             choices.append(_expand_part(part.strip(), source))
+    if not choices:
+        raise PatternError(f"“{source}”里没有词")
     variants = product(*[(True, False) if "" in words else (True,) for words in choices])
     patterns = [_keep(choices, kept, number_at) for kept in variants]
     return tuple(pattern for pattern in patterns if pattern.parts)

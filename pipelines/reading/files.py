@@ -103,6 +103,9 @@ def _relative(path: Path, inbox: Path) -> str:
 
 
 def _sha256(path: Path) -> str | None:
+    # A pipe or a device would keep the run waiting for ever.
+    if not path.is_file():
+        return None
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -91,6 +91,9 @@ def load_registers(folder: Path) -> Registers:
     town_rows = _rows(folder / "towns.csv", list(TOWNS))
     towns = [_town(row, {county["county_code"] for county in counties}) for row in town_rows]
     _refuse_overlaps(town_rows, towns)
+    for name, rows in (("counties.csv", counties), ("towns.csv", towns)):
+        if not rows:
+            raise RegisterError(f"{folder / name}：只有表头，没有一行登记；请补上县和乡镇再运行。")
     return Registers(pl.DataFrame(counties, schema=COUNTIES), pl.DataFrame(towns, schema=TOWNS))
 
 

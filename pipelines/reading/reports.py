@@ -120,8 +120,11 @@ def _read_file(file: dict[str, Any], inbox: Path, registers: Registers, max_file
             "too_large",
             f"文件有 {size:.1f} MB，超过上限 {limit:.1f} MB，没有读取；请确认是否放错文件，或调高设置 FAZHI_MAX_FILE_BYTES。",
         )
+    path = inbox / file["file_path"]
+    if path.exists() and not path.is_file():
+        raise Unreadable("unreadable", "不是普通文件（管道、设备或文件夹），没有读取；请换成报告文件。")
     try:
-        data = (inbox / file["file_path"]).read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise Unreadable(
             "unreadable",

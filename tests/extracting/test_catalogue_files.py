@@ -194,3 +194,15 @@ def test_any_byte_makes_a_new_version(change: Callable[[Path], None], folder: Pa
 def test_the_version_does_not_depend_on_where_the_folder_lies(folder: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(folder, tmp_path / "elsewhere" / "目录"))
     assert load_catalogue(folder).version == load_catalogue(copy).version
+
+
+def test_parts_that_do_not_exist_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "catalogue"
+    shutil.copytree(ROOT / "data" / "catalogue", folder)
+    path = folder / "enforcement.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('"penalty_general_case_count", "penalty_simple', '"nix", "penalty_simple'), "utf-8"
+    )
+    with pytest.raises(CatalogueError, match=r"penalty_case_count.*made_of.*nix"):
+        load_catalogue(folder)

@@ -88,3 +88,14 @@ def test_wrong_files(tmp_path: Path) -> None:
     (tmp_path / "towns.csv").write_bytes((TOWN_HEAD + "\n" + GOOD_TOWN).encode("gb18030"))
     with pytest.raises(RegisterError, match="不是 UTF-8"):
         load_registers(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["counties.csv", "towns.csv"])
+def test_a_register_without_a_line_is_refused(name: str, tmp_path: Path) -> None:
+    for source in (Path(__file__).parents[2] / "data" / "registers").glob("*.csv"):
+        text = source.read_text(encoding="utf-8")
+        (tmp_path / source.name).write_text(
+            text.splitlines()[0] + "\n" if source.name == name else text, "utf-8"
+        )
+    with pytest.raises(RegisterError, match=r"counties\.csv|towns\.csv"):
+        load_registers(tmp_path)
