@@ -1,33 +1,81 @@
 """The door of all formats: bytes to text, by content and never by the file's ending.
 
-Belongs here: which reader takes the bytes. Does not belong here: how a format is read; each has a module of its own.
+Belongs here: which reader takes the bytes, and what all readers owe. Does not belong here: how a format is read; each
+has a module of its own, imported when a file of that kind comes.
 """
 
-from pipelines.reading.formats.document import Document, Unreadable
-from pipelines.reading.formats.plain_text import read_plain_text
+from importlib import import_module
 
-__all__ = ["Document", "Unreadable", "read_bytes"]
+from pipelines.reading.formats.document import Document, Limits, LineBox, Meta, Remark, Unreadable
+from pipelines.reading.formats.sniffing import sniff
 
-# First bytes of formats that are met in practice and cannot be read yet: name them, so that the reason helps.
-SIGNATURES = {
-    b"PK\x03\x04": "Word（.docx）或压缩包",
-    b"\xd0\xcf\x11\xe0": "旧版 Word 或 WPS（.doc、.wps）",
-    b"%PDF": "PDF",
-    b"{\\rtf": "RTF",
-    b"\xff\xd8\xff": "图片",
-    b"\x89PNG": "图片",
+__all__ = ["Document", "Limits", "LineBox", "Meta", "Remark", "Unreadable", "read_bytes"]
+
+#: Kind → module and function; every reader takes (data, limits) and gives a Document or raises Unreadable.
+READERS = {
+    "txt": ("plain_text", "read_plain_text"),
+    "html": ("html", "read_html"),
+    "docx": ("docx", "read_docx"),
+    "doc": ("office", "read_office"),
+    "rtf": ("office", "read_office"),
+    "word_xml": ("office", "read_office"),
+    "pdf": ("pdf", "read_pdf"),
+    "ofd": ("ofd", "read_ofd"),
+    "image": ("image", "read_image"),
+}
+
+_NOT_READ = {
+    "encrypted": ("encrypted", "文件有密码，没有读取；请取消密码后重新放入。"),
+    "zip": ("not_a_document", "压缩包里的压缩包没有读取；请把里面的文件取出来直接放入。"),
+    "xlsx": ("not_a_document", "这是 Excel 表格，不是报告，没有读取；请放入报告的文字文件。"),
+    "xls": ("not_a_document", "这是 Excel 表格，不是报告，没有读取；请放入报告的文字文件。"),
+    "pptx": ("not_a_document", "这是演示文稿，不是报告，没有读取；请放入报告的文字文件。"),
+    "ppt": ("not_a_document", "这是演示文稿，不是报告，没有读取；请放入报告的文字文件。"),
+    "odt": ("not_a_document", "这是 OpenDocument 文件，没有读取；请另存为 .docx 再放入。"),
+    "ole": ("not_a_document", "这个旧版 Office 文件里没有 Word 正文，没有读取；请另存为 .docx 再放入。"),
+    "bitmap": ("not_a_document", "BMP、GIF 图片没有读取；请另存为 PNG 或 JPG 再放入。"),
+    "rar": ("not_a_document", "RAR 压缩包没有读取；请解压后放入，或改用 ZIP。"),
+    "7z": ("not_a_document", "7z 压缩包没有读取；请解压后放入，或改用 ZIP。"),
+    "gzip": ("not_a_document", "gzip 压缩包没有读取；请解压后放入，或改用 ZIP。"),
 }
 
 
-def read_bytes(data: bytes, file_name: str) -> Document:
+def read_bytes(data: bytes, file_name: str = "", limits: Limits | None = None) -> Document:
     """The text of a file's bytes. Raises Unreadable with a code and a Chinese reason.
 
-    `file_name` is only named in reasons: endings lie, so the content decides.
+    `file_name` decides nothing: endings lie, so the content decides. It only tells .wps from .doc, which have the
+    same bytes.
     """
-    for signature, label in SIGNATURES.items():
-        if data.startswith(signature):
-            raise Unreadable(
-                "not_text",
-                f"“{file_name}”的内容是{label}，不是纯文本，没有读取；请另存为 UTF-8 编码的 .txt 再放入。",
-            )
-    return read_plain_text(data)
+    limits = limits or Limits()
+    check_size(data, limits)
+    kind = sniff(data)
+    if kind in _NOT_READ:
+        raise Unreadable(*_NOT_READ[kind])
+    module, function = READERS[kind]
+    reader = getattr(import_module(f"{__name__}.{module}"), function)
+    document: Document = reader(data, limits)
+    check_text(document.text, limits)
+    return document
+
+
+def check_size(data: bytes, limits: Limits) -> None:
+    """Raises Unreadable (too_large, empty_file)."""
+    if len(data) > limits.max_bytes:
+        size, limit = len(data) / 1e6, limits.max_bytes / 1e6
+        raise Unreadable(
+            "too_large",
+            f"文件有 {size:.1f} MB，超过上限 {limit:.1f} MB，没有读取；请确认是否放错文件，或调高设置 FAZHI_MAX_FILE_BYTES。",
+        )
+    if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
+        raise Unreadable("empty_file", "文件是空的，没有内容；请核对来源后重新放入。")
+
+
+def check_text(text: str, limits: Limits) -> None:
+    """Raises Unreadable (empty_file, too_long) for what no reader may give back."""
+    if not text.strip("\ufeff\u200b \t\r\n\u3000\xa0"):
+        raise Unreadable("empty_file", "文件是空的，里面没有文字；请核对来源后重新放入。")
+    if len(text) > limits.max_chars:
+        raise Unreadable(
+            "too_long",
+            f"全文有 {len(text) // 10_000} 万字，不像一个乡镇一年的报告，没有读取；请核对是否放错文件，多份报告请分开放。",
+        )

@@ -3,17 +3,14 @@
 Belongs here: bytes to text, nothing dropped and nothing changed. Does not belong here: other encodings and formats.
 """
 
-from pipelines.reading.formats.document import Document, Unreadable
+from pipelines.reading.formats.document import Document, Limits, Unreadable
 
 # Control characters that no text file holds; their presence betrays a binary file that happens to decode.
 BINARY_BYTES = bytes([0, 1, 2, 3, 4, 5, 6, 14, 15, 16, 17, 18])
 
-# A report has some ten thousand characters; a text a hundred times as long is something else.
-MAX_CHARS = 1_000_000
 
-
-def read_plain_text(data: bytes) -> Document:
-    """The decoded text as it stands, a byte order mark included. Raises Unreadable (empty_file, not_text, too_long)."""
+def read_plain_text(data: bytes, limits: Limits) -> Document:
+    """The decoded text as it stands, a byte order mark included. Raises Unreadable (not_text)."""
     if any(byte in data for byte in BINARY_BYTES):
         raise Unreadable(
             "not_text", "文件不是纯文本（含有二进制内容），没有读取；请另存为 UTF-8 编码的 .txt 再放入。"
@@ -22,13 +19,6 @@ def read_plain_text(data: bytes) -> Document:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Unreadable("not_text", _not_utf8(data)) from error
-    if not text.strip("\ufeff\u200b \t\r\n\u3000\xa0"):
-        raise Unreadable("empty_file", "文件是空的，没有内容；请核对来源后重新放入。")
-    if len(text) > MAX_CHARS:
-        raise Unreadable(
-            "too_long",
-            f"全文有 {len(text) // 10_000} 万字，不像一个乡镇一年的报告，没有读取；请核对是否放错文件，多份报告请分开放。",
-        )
     return Document(text=text, format="txt", method="text")
 
 
