@@ -39,6 +39,17 @@ class Settings(BaseSettings):
     )
     kept_releases: int = Field(3, ge=1, le=1000, description="保留最近几次发布的仓库，1 至 1000 的整数")
     max_file_bytes: int = Field(20_000_000, ge=1, description="单个报告文件的最大字节数，正整数")
+    max_chars: int = Field(1_000_000, ge=1, description="一份报告全文的最大字数，正整数")
+    max_pages: int = Field(300, ge=1, description="PDF、OFD 一份最多的页数，正整数")
+    max_ocr_pages: int = Field(60, ge=1, description="一份里最多用文字识别的页数，正整数")
+    max_unpacked_bytes: int = Field(
+        200_000_000, ge=1, description="压缩包（zip、docx、ofd）解开后的最大字节数，正整数"
+    )
+    max_members: int = Field(2_000, ge=1, description="压缩包里最多的文件数，正整数")
+    max_seconds: int = Field(120, ge=1, description="读一个文件最多的秒数，正整数")
+    max_reader_memory: int = Field(
+        6_000_000_000, ge=500_000_000, description="读取进程的最大内存字节数（地址空间），不小于 500000000"
+    )
 
     @field_validator("project_root", "inbox", "registers", "catalogue", "corrections", "sql", "state")
     @classmethod

@@ -179,7 +179,7 @@ def test_a_stale_correction_stops_and_leaves_what_was_published(again: Settings,
     corrections = tmp_path / "corrections.yml"
     corrections.write_text(
         "- {county: 澜川县, town: 东林街道, report_year: 2022, indicator: village_count, expect: 1234567, "
-        "correct: 11, reason: 村数有误, by: 县司法局}\n"
+        "correct: 11, reason: 村数有误, by: 县司法局, corrected_on: 2025-03-02}\n"
     )
     with pytest.raises(PipelineError, match=r"第 1 条（.*village_count）"):
         run_pipeline(load_settings(inbox=again.inbox, state=again.state, corrections=corrections))

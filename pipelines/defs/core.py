@@ -19,13 +19,15 @@ from pipelines.warehouse.relations import Relation
 
 #: Core table → what of the lake it is filled from.
 FILLED_FROM = {
-    "core.report_years": ("raw/report_files",),
+    "core.report_years": ("raw/report_files", "raw/flat_files"),
     "core.reports": ("read/reports",),
     "core.sections": ("read/sections", "read/reports"),
     "core.quantities": ("read/quantities", "read/reports"),
     "core.facts": ("read/facts", "read/reports"),
     "core.findings": ("read/findings", "read/reports"),
     "core.corrections": ("read/facts", "read/reports"),
+    "core.line_boxes": ("read/line_boxes", "read/reports"),
+    "core.file_corrections": ("raw/report_files", "raw/flat_files", "raw/misplaced_files"),
     "core.rejected_files": ("read/rejected_files", "raw/misplaced_files"),
 }
 

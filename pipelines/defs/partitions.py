@@ -8,7 +8,7 @@ from datetime import date
 
 import dagster as dg
 
-from pipelines.reading.files import list_folder_years
+from pipelines.reading.files import has_flat_files, list_folder_years
 from pipelines.settings import Settings
 
 #: One run builds any range of years; without it every year would be a run of its own.
@@ -36,12 +36,15 @@ class InboxError(Exception):
 
 
 def inbox_years(settings: Settings) -> list[int]:
-    """The report years with a folder in the inbox that there are partitions for. Raises InboxError for none."""
+    """The report years with a folder in the inbox that there are partitions for; none where all files lie flat.
+
+    Raises InboxError for an inbox that is not there or holds nothing to read.
+    """
     if not settings.inbox.is_dir():
         raise InboxError(f"没有这个收件夹：{settings.inbox}")
     possible = all_years(settings)
     years = [year for year in list_folder_years(settings.inbox) if year in possible]
-    if not years:
+    if not years and not has_flat_files(settings.inbox):
         example = possible[-1] - 1 if len(possible) > 1 else possible[-1]
-        raise InboxError(f"收件夹里没有年度文件夹（如 {example}），没有可读的报告：{settings.inbox}")
+        raise InboxError(f"收件夹里没有年度文件夹（如 {example}），也没有可读的报告：{settings.inbox}")
     return years

@@ -5,20 +5,35 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 import polars as pl
 
+from pipelines.defs.documents import keep_documents, read_all
 from pipelines.defs.partitions import SINGLE_RUN, all_years, inbox_years, years_of
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key, built, frame_schema
-from pipelines.reading.files import list_folder_years, list_misplaced_files, list_report_files
-from pipelines.reading.frames import REJECTED_FILES, REPORT_FILES, REPORTS, SECTIONS
-from pipelines.reading.reports import read_files
+from pipelines.reading.documents import ReadFile, limits_of
+from pipelines.reading.files import list_flat_files, list_folder_years, list_report_files
+from pipelines.reading.formats import Unreadable
+from pipelines.reading.frames import (
+    DOCUMENTS,
+    FLAT_FILES,
+    LINE_BOXES,
+    REJECTED_FILES,
+    REPORT_FILES,
+    REPORTS,
+    SECTIONS,
+)
+from pipelines.reading.reports import rejected_row, settle_files, year_of
 from pipelines.warehouse.lake import read_frame, write_frame
 from pipelines.warehouse.models import Models
 
 DESCRIPTIONS = {
-    "raw/report_files": "收件夹某一年度文件夹里的全部文件：位置、大小、SHA-256",
-    "raw/misplaced_files": "收件夹里没有放在（可用的）年度文件夹里的文件，连同原因",
+    "raw/report_files": "收件夹某一年度文件夹里的全部文件（压缩包已打开）：位置、大小、SHA-256",
+    "raw/flat_files": "收件夹里年度文件夹以外的文件，连同从内容认出的报告年度",
+    "raw/misplaced_files": "收件夹里不属于任何年度的文件，连同原因",
+    "read/flat_documents": "年度文件夹以外的文件读出的文字，一种内容一行",
+    "read/documents": "年度文件夹里的文件读出的文字，一种内容一行",
     "read/reports": "读成的报告：乡镇、年度、标题、日期和全文，一个乡镇一年一份",
     "read/sections": "报告的章节：类别和起止位置",
+    "read/line_boxes": "从图片识别的文字：每一行在全文和页面上的位置、把握",
     "read/rejected_files": "年度文件夹里没有收下的文件，连同原因和办法",
 }
 
@@ -38,7 +53,7 @@ def lake_spec(
 
 
 def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """The assets raw/* and read/reports, read/sections, read/rejected_files."""
+    """The assets raw/* and those of read/* that are made of files."""
 
     def spec(table: str, schema: pl.Schema, *deps: str) -> dg.AssetSpec:
         return lake_spec(table, schema, DESCRIPTIONS[table], models, deps)
@@ -55,20 +70,23 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
         return list_files(project, years_of(context))
 
     @dg.multi_asset(
-        name="misplaced_files",
-        specs=[spec("raw/misplaced_files", REJECTED_FILES)],
+        name="flat_files",
+        specs=[
+            spec("raw/flat_files", FLAT_FILES),
+            spec("raw/misplaced_files", REJECTED_FILES),
+            spec("read/flat_documents", DOCUMENTS),
+        ],
         backfill_policy=SINGLE_RUN,
     )
-    def misplaced_files(project: dg.ResourceParam[Project]) -> dg.MaterializeResult:
-        return list_misplaced(project)
+    def flat_files(project: dg.ResourceParam[Project]) -> Iterator[dg.MaterializeResult]:
+        for table, row_count in read_flat(project).items():
+            yield built(asset_key(table), row_count)
+
+    read_from = ("raw/report_files", "raw/flat_files", "read/flat_documents")
 
     @dg.multi_asset(
         name="read_reports",
-        specs=[
-            spec("read/reports", REPORTS, "raw/report_files"),
-            spec("read/sections", SECTIONS, "raw/report_files"),
-            spec("read/rejected_files", REJECTED_FILES, "raw/report_files"),
-        ],
+        specs=[spec(table, schema, *read_from) for table, schema in READ_TABLES.items()],
         partitions_def=years,
         backfill_policy=SINGLE_RUN,
     )
@@ -77,7 +95,17 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
     ) -> Iterator[dg.MaterializeResult]:
         yield from read_years(project, years_of(context))
 
-    return [report_files, misplaced_files, read_reports]
+    return [report_files, flat_files, read_reports]
+
+
+#: What the step read_reports writes, a file a year.
+READ_TABLES = {
+    "read/documents": DOCUMENTS,
+    "read/reports": REPORTS,
+    "read/sections": SECTIONS,
+    "read/line_boxes": LINE_BOXES,
+    "read/rejected_files": REJECTED_FILES,
+}
 
 
 def list_files(project: Project, years: Sequence[int]) -> dg.MaterializeResult:
@@ -86,53 +114,96 @@ def list_files(project: Project, years: Sequence[int]) -> dg.MaterializeResult:
     inbox_years(project.settings)
     settings, file_count = project.settings, 0
     for year in years:
-        files = list_report_files(settings.inbox, year)
+        files = list_report_files(settings.inbox, year, limits_of(settings))
         write_frame(settings.lake, "raw/report_files", year, files, {"inbox": str(settings.inbox)})
         file_count += files.height
     project.tell("清点文件", f"{file_count} 个文件，{len(years)} 个年度")
     return built(asset_key("raw/report_files"), file_count, {"inbox": str(settings.inbox)})
 
 
-def list_misplaced(project: Project) -> dg.MaterializeResult:
-    """Write raw/misplaced_files: what lies outside the year folders, or in a year there is no partition for."""
-    settings = project.settings
-    last_year = all_years(settings)[-1]
-    found = [list_misplaced_files(settings.inbox, settings.first_report_year)]
-    found += [
-        _too_late(list_report_files(settings.inbox, year), last_year)
-        for year in list_folder_years(settings.inbox)
-        if year > last_year
-    ]
-    files = pl.concat(found)
-    write_frame(settings.lake, "raw/misplaced_files", None, files)
-    return built(asset_key("raw/misplaced_files"), files.height)
+def read_flat(project: Project) -> dict[str, int]:
+    """Read what lies outside the year folders and write which year each is about; rows of each table come back.
 
-
-def _too_late(files: pl.DataFrame, last_year: int) -> pl.DataFrame:
-    reason = f"年度文件夹晚于今年（{last_year}），没有读取；请放进报告所写年度的文件夹。"
-    return files.with_columns(reason_code=pl.lit("after_last_year"), reason=pl.lit(reason)).select(
-        REJECTED_FILES.names()
+    What is about no year there is a partition for goes to raw/misplaced_files, with the reason.
+    """
+    settings, possible = project.settings, all_years(project.settings)
+    found = read_all(
+        project, list_flat_files(settings.inbox, limits_of(settings)), "read/flat_documents", None
     )
+    placed: list[dict[str, object]] = []
+    misplaced = _files_of_other_years(project, possible)
+    for one in found:
+        try:
+            placed.append({**one.file, "report_year": _flat_year(one, project, possible)})
+        except Unreadable as reason:
+            misplaced.append(rejected_row(one.file, reason))
+    flat = pl.DataFrame(placed, schema=FLAT_FILES).sort("file_path")
+    rejected = pl.DataFrame(misplaced, schema=REJECTED_FILES).sort("file_path")
+    write_frame(settings.lake, "raw/flat_files", None, flat)
+    write_frame(settings.lake, "raw/misplaced_files", None, rejected)
+    kept = keep_documents(settings, "read/flat_documents", None, found)
+    return {
+        "raw/flat_files": flat.height,
+        "raw/misplaced_files": rejected.height,
+        "read/flat_documents": kept,
+    }
+
+
+def _flat_year(one: ReadFile, project: Project, possible: Sequence[int]) -> int:
+    """The year whose reports the file belongs to. Raises Unreadable."""
+    if one.document is None:
+        raise one.refusal or Unreadable("unreadable", "文件没有读出来，原因不明；请再运行一次。")
+    override = project.overrides.get(one.file["file_path"])
+    year = year_of(one.document, one.file, project.registers, override)
+    if year not in possible:
+        raise Unreadable(
+            "year_out_of_range",
+            f"报告写的是 {year} 年度，不在 {possible[0]} 至 {possible[-1]} 之间，没有收下；请核对年度，或调整设置 FAZHI_FIRST_REPORT_YEAR。",
+        )
+    return year
+
+
+def _files_of_other_years(project: Project, possible: Sequence[int]) -> list[dict[str, object]]:
+    """REJECTED_FILES rows of the year folders that there is no partition for."""
+    settings = project.settings
+    rows: list[dict[str, object]] = []
+    for year in list_folder_years(settings.inbox):
+        if year in possible:
+            continue
+        if year < possible[0]:
+            why = f"文件夹 {year} 早于最早的报告年度 {possible[0]}，没有读取；如需读取，请调早设置 FAZHI_FIRST_REPORT_YEAR。"
+            reason = Unreadable("before_first_year", why)
+        else:
+            why = f"年度文件夹晚于今年（{possible[-1]}），没有读取；请放进报告所写年度的文件夹。"
+            reason = Unreadable("after_last_year", why)
+        files = list_report_files(settings.inbox, year, limits_of(settings))
+        rows += [rejected_row(file, reason) for file in files.iter_rows(named=True)]
+    return rows
 
 
 def read_years(project: Project, years: Sequence[int]) -> Iterator[dg.MaterializeResult]:
-    """Read the files of some years and write their reports, sections and rejected files."""
-    lake, counts = project.settings.lake, {"reports": 0, "sections": 0, "rejected_files": 0}
+    """Read the files of some years and write the READ_TABLES."""
+    lake, counts = project.settings.lake, dict.fromkeys(READ_TABLES, 0)
+    flat = read_frame(lake, "raw/flat_files", None, FLAT_FILES)
     for year in years:
         files = read_frame(lake, "raw/report_files", year, REPORT_FILES)
-        settings = project.settings
-        reading = read_files(files, settings.inbox, project.registers, settings.max_file_bytes)
+        files = pl.concat([files, flat.filter(pl.col("report_year") == year).drop("report_year")])
+        found = read_all(project, files, "read/documents", year)
+        reading = settle_files(found, project.registers, project.overrides)
         frames = {
-            "reports": reading.reports,
-            "sections": reading.sections,
-            "rejected_files": reading.rejected,
+            "read/reports": reading.reports,
+            "read/sections": reading.sections,
+            "read/line_boxes": reading.line_boxes,
+            "read/rejected_files": reading.rejected,
         }
-        for name, frame in frames.items():
-            write_frame(lake, f"read/{name}", year, frame)
-            counts[name] += frame.height
+        for table, frame in frames.items():
+            write_frame(lake, table, year, frame)
+            counts[table] += frame.height
+        in_folder = [one for one in found if one.file["folder_year"] is not None]
+        counts["read/documents"] += keep_documents(project.settings, "read/documents", year, in_folder)
         project.tell(
             "读取报告",
             f"{year} 年：读成 {reading.reports.height} 份，没有收下 {reading.rejected.height} 个文件",
         )
-    for name, count in counts.items():
-        yield built(asset_key(f"read/{name}"), count)
+    for table, count in counts.items():
+        yield built(asset_key(table), count)

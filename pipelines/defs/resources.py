@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipelines.extracting.catalogue import Catalogue, load_catalogue
+from pipelines.reading.overrides import Override
 from pipelines.reading.registers import Registers, load_registers
 from pipelines.settings import Settings
 from pipelines.warehouse.build import build_warehouse, discard
@@ -63,9 +64,16 @@ class Project:
     def corrections(self) -> Corrections:
         """The corrections, their names checked. Raises CorrectionError."""
         corrections = load_corrections(self.settings.corrections)
-        codes = self.catalogue.frame()["indicator_code"].to_list()
-        check_names(corrections, self.registers.counties, self.registers.towns, codes)
+        check_names(corrections, self.registers.counties, self.registers.towns, self.catalogue.frame())
         return corrections
+
+    @cached_property
+    def overrides(self) -> dict[str, Override]:
+        """What the corrections say of whole files, by their place in the inbox. Raises CorrectionError."""
+        return {
+            entry.file: Override(entry.county, entry.town, entry.report_year, entry.published_on)
+            for entry in self.corrections.files
+        }
 
     @cached_property
     def inputs(self) -> Inputs:

@@ -18,10 +18,11 @@ from pipelines.defs.extracting import SCHEMAS
 from pipelines.defs.home import write_home
 from pipelines.defs.locking import AnotherRun, run_lock
 from pipelines.defs.partitions import InboxError, all_years, inbox_years
+from pipelines.defs.reading import read_flat
 from pipelines.defs.resources import Progress, Project, say_nothing
 from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.extracting.language import CatalogueError
-from pipelines.reading.frames import REJECTED_FILES, REPORTS, SECTIONS
+from pipelines.reading.frames import FLAT_FILES, LINE_BOXES, REJECTED_FILES, REPORT_FILES, REPORTS, SECTIONS
 from pipelines.reading.registers import RegisterError
 from pipelines.settings import Settings
 from pipelines.warehouse.build import discard
@@ -89,7 +90,7 @@ def run_pipeline(
         project = load_project(settings, on_progress)
         _ = project.inputs
         with run_lock(settings.state):
-            chosen = choose_years(settings, years)
+            chosen = choose_years(project, years)
             result = _execute(project, chosen, verbose)
             return _summary(project, chosen, result)
     except TOLD_ERRORS as error:
@@ -100,19 +101,28 @@ def run_pipeline(
         ) from error
 
 
-def choose_years(settings: Settings, years: list[int] | None) -> list[int]:
-    """The years to run, ascending: those asked for, or all that the inbox and the lake know.
+def choose_years(project: Project, years: list[int] | None) -> list[int]:
+    """The years to run, ascending: those asked for, or all that the inbox and the lake know. Files outside the year
+    folders are read for it, as only their text says which year they are about.
 
     Years of the lake that were read from another inbox are always run again: what is published together
     must come from one place. Raises InboxError, or PipelineError for a year that cannot be run.
     """
+    settings = project.settings
     possible, in_inbox = all_years(settings), inbox_years(settings)
     wrong = sorted(set(years or []) - set(possible))
     if wrong:
         raise PipelineError(f"报告年度 {wrong[0]} 不在 {possible[0]} 至 {possible[-1]} 之间。")
     in_lake = [year for year in lake_years(settings.lake) if year in possible]
     if years is None:
-        return sorted({*in_inbox, *in_lake})
+        read_flat(project)
+        flat = read_frame(settings.lake, "raw/flat_files", None, FLAT_FILES)
+        chosen = sorted({*in_inbox, *flat["report_year"], *in_lake})
+        if not chosen:
+            raise InboxError(
+                f"收件夹里没有一份认得出年度的报告：{settings.inbox}；原因见 core.rejected_files。"
+            )
+        return chosen
     return sorted({*years, *(year for year in in_lake if _must_be_run_again(settings, year))})
 
 
@@ -121,7 +131,13 @@ def _must_be_run_again(settings: Settings, year: int) -> bool:
     is_from_elsewhere = read_origin(settings.lake, "raw/report_files", year).get("inbox") != str(
         settings.inbox
     )
-    tables = {"read/reports": REPORTS, "read/sections": SECTIONS, **SCHEMAS}
+    tables = {
+        "raw/report_files": REPORT_FILES,
+        "read/reports": REPORTS,
+        "read/sections": SECTIONS,
+        "read/line_boxes": LINE_BOXES,
+        **SCHEMAS,
+    }
     return is_from_elsewhere or not all(
         is_current(settings.lake, table, year, schema) for table, schema in tables.items()
     )

@@ -15,7 +15,11 @@ from pipelines.warehouse.relations import Relation
 #: Table of the lake → the core table that describes its columns.
 DESCRIBED_BY = {
     "raw/report_files": "core.rejected_files",
+    "raw/flat_files": "core.rejected_files",
     "raw/misplaced_files": "core.rejected_files",
+    "read/flat_documents": "core.reports",
+    "read/documents": "core.reports",
+    "read/line_boxes": "core.line_boxes",
     "read/reports": "core.reports",
     "read/sections": "core.sections",
     "read/rejected_files": "core.rejected_files",
@@ -30,6 +34,13 @@ OWN_DESCRIPTIONS = {
     "byte_count": "文件大小（字节）",
     "text": "全文，照原文；所有的起止位置都按它的字符数",
     "unit": "单位，照原文",
+    "bundle_path": "所在的压缩包；空表示不在压缩包里",
+    "reason_code": "打不开的原因代码；空表示打得开",
+    "reason": "没有收下（打不开）的原因和办法",
+    "report_year": "报告年度：报告写的是哪一年的工作（不是发布的年份）",
+    "meta": "文件在正文以外写明的标题、发布机构、日期和文号",
+    "boxes": "从图片识别的每一行：在全文和页面上的位置、把握",
+    "remarks": "读取时的提醒：代码和说明",
 }
 
 

@@ -1,4 +1,4 @@
-"""What lies in the inbox: listing, sizes and hashes.
+"""What lies in the inbox: listing, sizes and hashes; bundles are opened, documents are not.
 
 Belongs here: walking the folders. Does not belong here: what a file says; it is not decoded here.
 """
@@ -12,9 +12,13 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.reading.frames import REJECTED_FILES, REPORT_FILES
+from pipelines.reading.formats import Limits, Unreadable
+from pipelines.reading.formats.bundle import Member, unpack
+from pipelines.reading.formats.sniffing import sniff
+from pipelines.reading.frames import REPORT_FILES
 
 YEAR_FOLDER = re.compile(r"(?:19|20)[0-9]{2}")
+_ZIP = b"PK\x03\x04"
 
 
 def list_folder_years(inbox: Path) -> list[int]:
@@ -24,65 +28,140 @@ def list_folder_years(inbox: Path) -> list[int]:
     return sorted(int(entry.name) for entry in inbox.iterdir() if _is_year_folder(entry))
 
 
-def list_report_files(inbox: Path, folder_year: int) -> pl.DataFrame:
-    """REPORT_FILES of one year folder and its sub-folders, sorted by path; hidden ones are skipped.
+def list_report_files(inbox: Path, folder_year: int, limits: Limits | None = None) -> pl.DataFrame:
+    """REPORT_FILES of one year folder, its sub-folders and bundles, sorted by path; hidden ones are skipped.
 
-    What cannot be opened (file or folder) has a null hash, so that the reader can say so.
+    What cannot be opened (file, folder, member of a bundle) has a null hash, so that the reader can say so.
     """
     folder = inbox / str(folder_year)
-    rows = [_file_row(path, inbox, folder_year) for path in _walk(folder)] if folder.is_dir() else []
+    paths = _walk(folder) if folder.is_dir() else iter(())
+    return _listed(paths, inbox, folder_year, limits or Limits())
+
+
+def list_flat_files(inbox: Path, limits: Limits | None = None) -> pl.DataFrame:
+    """REPORT_FILES of what lies outside the year folders, sorted by path; its year is found from its content."""
+    return _listed(_flat_paths(inbox), inbox, None, limits or Limits())
+
+
+def has_flat_files(inbox: Path) -> bool:
+    """Whether there is anything outside the year folders."""
+    return next(_flat_paths(inbox), None) is not None
+
+
+def _flat_paths(inbox: Path) -> Iterator[Path]:
+    for entry in sorted(inbox.iterdir()) if inbox.is_dir() else []:
+        if not (_is_skipped(entry.name) or entry.name == "README.md" or _is_year_folder(entry)):
+            yield from _walk(entry) if entry.is_dir() else [entry]
+
+
+class ListedFiles:
+    """Opens what was listed in an inbox; of bundles the last one is kept open, as its members come in a row."""
+
+    def __init__(self, inbox: Path, limits: Limits) -> None:
+        self._inbox, self._limits = inbox, limits
+        self._bundle: tuple[str, dict[str, bytes]] = ("", {})
+
+    def read(self, file: dict[str, Any]) -> bytes:
+        """The bytes of a REPORT_FILES row. Raises Unreadable, with the reason that the listing gave if it gave one."""
+        if file["reason_code"]:
+            raise Unreadable(file["reason_code"], file["reason"])
+        if file["byte_count"] > self._limits.max_bytes:
+            raise too_large(file["byte_count"], self._limits)
+        bundle = file["bundle_path"]
+        if not bundle:
+            return _read(self._inbox / file["file_path"])
+        if self._bundle[0] != bundle:
+            members = unpack(_read(self._inbox / bundle), self._limits)
+            self._bundle = (bundle, {m.name: m.data for m in members if m.data is not None})
+        data = self._bundle[1].get(file["file_path"].removeprefix(f"{bundle}/"))
+        if data is None:
+            raise Unreadable("unreadable", "压缩包在清点以后变了，里面没有这个文件；请再运行一次。")
+        return data
+
+
+def too_large(byte_count: int, limits: Limits) -> Unreadable:
+    """The reason for a file above the limit."""
+    size, limit = byte_count / 1e6, limits.max_bytes / 1e6
+    return Unreadable(
+        "too_large",
+        f"文件有 {size:.1f} MB，超过上限 {limit:.1f} MB，没有读取；请确认是否放错文件，或调高设置 FAZHI_MAX_FILE_BYTES。",
+    )
+
+
+def _listed(paths: Iterator[Path], inbox: Path, folder_year: int | None, limits: Limits) -> pl.DataFrame:
+    rows = [row for path in paths for row in _rows_of(path, inbox, folder_year, limits)]
     return pl.DataFrame(rows, schema=REPORT_FILES, orient="row").sort("file_path")
 
 
-def list_misplaced_files(inbox: Path, first_report_year: int = 0) -> pl.DataFrame:
-    """REJECTED_FILES for files that no year would read: outside a year folder, or before the first year."""
-    rows: list[dict[str, Any]] = []
-    entries = sorted(inbox.iterdir()) if inbox.is_dir() else []
-    for entry in entries:
-        is_year = _is_year_folder(entry)
-        if (
-            _is_skipped(entry.name)
-            or entry.name == "README.md"
-            or (is_year and int(entry.name) >= first_report_year)
-        ):
-            continue
-        for path in _walk(entry) if entry.is_dir() else [entry]:
-            rows.append(_misplaced_row(path, inbox, int(entry.name) if is_year else None, first_report_year))
-    return pl.DataFrame(rows, schema=REJECTED_FILES).sort("file_path")
-
-
-def _misplaced_row(
-    path: Path, inbox: Path, folder_year: int | None, first_report_year: int
-) -> dict[str, Any]:
-    if folder_year is None:
-        code = "not_in_year_folder"
-        reason = "文件不在年度文件夹里，没有读取；请放进以报告年度命名的文件夹，如 2024/。"
-    else:
-        code = "before_first_year"
-        reason = f"文件夹 {folder_year} 早于最早的报告年度 {first_report_year}，没有读取；如需读取，请调早设置 FAZHI_FIRST_REPORT_YEAR。"
-    return {
-        "file_path": _relative(path, inbox),
-        "folder_year": folder_year,
-        "file_sha256": _sha256(path),
-        "reason_code": code,
-        "reason": reason,
-    }
-
-
-def _file_row(path: Path, inbox: Path, folder_year: int) -> tuple[str, int, int, str | None]:
+def _rows_of(path: Path, inbox: Path, folder_year: int | None, limits: Limits) -> Iterator[tuple[Any, ...]]:
+    """One row for a file, or one for each member of a bundle."""
+    relative = _relative(path, inbox)
     try:
         byte_count = path.stat().st_size
     except OSError:
         byte_count = 0
-    return _relative(path, inbox), folder_year, byte_count, _sha256(path)
+    refusal: Unreadable | None = None
+    members: list[Member] = []
+    if byte_count <= limits.max_bytes:
+        try:
+            members = _members(path, limits)
+        except Unreadable as error:
+            refusal = error
+    for member in members:
+        data = member.data
+        sha256 = hashlib.sha256(data).hexdigest() if data is not None else None
+        place = (f"{relative}/{member.name}", folder_year, relative)
+        yield *place, len(data or b""), sha256, *_reason(member.refusal)
+    if not members:
+        yield relative, folder_year, None, byte_count, _sha256(path), *_reason(refusal)
+
+
+def _reason(refusal: Unreadable | None) -> tuple[str | None, str | None]:
+    return (refusal.reason_code, refusal.reason) if refusal else (None, None)
+
+
+def _members(path: Path, limits: Limits) -> list[Member]:
+    """The members of a bundle; none where the file is no bundle. Raises Unreadable."""
+    if not _may_be_bundle(path):
+        return []
+    data = _read(path)
+    if sniff(data) != "zip":
+        return []
+    members = unpack(data, limits)
+    if not members:
+        raise Unreadable("empty_file", "压缩包里没有可读的文件；请核对后重新放入。")
+    return members
+
+
+def _may_be_bundle(path: Path) -> bool:
+    # A pipe or a device would keep the run waiting for ever.
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_ZIP)) == _ZIP
+    except OSError:
+        return False
+
+
+def _read(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise Unreadable("unreadable", "不是普通文件（管道、设备或文件夹），没有读取；请换成报告文件。")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(
+            "unreadable",
+            f"文件打不开（{error.strerror or error}）；请检查读取权限、文件名编码和文件是否还在。",
+        ) from error
 
 
 def _walk(folder: Path) -> Iterator[Path]:
     """Files below a folder, and the sub-folders that could not be opened."""
     closed: list[str] = []
     for base, folders, names in os.walk(folder, onerror=lambda error: closed.append(error.filename)):
-        folders[:] = [name for name in folders if not _is_skipped(name)]
-        yield from (Path(base, name) for name in names if not _is_skipped(name))
+        folders[:] = sorted(name for name in folders if not _is_skipped(name))
+        yield from (Path(base, name) for name in sorted(names) if not _is_skipped(name))
     yield from map(Path, closed)
 
 
@@ -103,7 +182,6 @@ def _relative(path: Path, inbox: Path) -> str:
 
 
 def _sha256(path: Path) -> str | None:
-    # A pipe or a device would keep the run waiting for ever.
     if not path.is_file():
         return None
     try:

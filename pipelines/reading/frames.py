@@ -5,14 +5,49 @@ Belongs here: `pl.Schema` constants of every frame that this room returns. Does 
 
 import polars as pl
 
-# One row per file that lies in a year folder; file_sha256 is null where the file could not be opened.
+# One row per file that the inbox holds, members of zip bundles included: file_path then is "bundle.zip/member".
+# folder_year is null outside the year folders. file_sha256 is null where the file could not be opened, and
+# reason_code and reason say why where that is known already.
 REPORT_FILES = pl.Schema(
     {
         "file_path": pl.String,
         "folder_year": pl.Int32,
+        "bundle_path": pl.String,
         "byte_count": pl.Int64,
         "file_sha256": pl.String,
+        "reason_code": pl.String,
+        "reason": pl.String,
     }
+)
+
+# Files outside the year folders whose text names a report year.
+FLAT_FILES = pl.Schema([*REPORT_FILES.items(), ("report_year", pl.Int32())])
+
+# One row per distinct content that was read: the text and what the file says beside it (see formats.Document).
+_META = ("title", "issuer", "published_on", "signed_on", "document_number")
+_BOX = [
+    *(pl.Field(name, pl.Int64) for name in ("page", "start", "end")),
+    *(pl.Field(name, pl.Float64) for name in ("left", "top", "right", "bottom", "score")),
+]
+DOCUMENTS = pl.Schema(
+    [
+        *((name, pl.String()) for name in ("file_sha256", "format", "method")),
+        ("meta", pl.Struct([pl.Field(name, pl.String) for name in _META])),
+        ("boxes", pl.List(pl.Struct(_BOX))),
+        ("remarks", pl.List(pl.Struct([pl.Field("code", pl.String), pl.Field("text", pl.String)]))),
+        ("text", pl.String()),
+    ]
+)
+
+# The lines that were read from a picture: where each stands in the text and on its page (fractions of its size).
+LINE_BOXES = pl.Schema(
+    [
+        ("report_id", pl.String()),
+        ("page", pl.Int32()),
+        ("line_start", pl.Int64()),
+        ("line_end", pl.Int64()),
+        *((name, pl.Float64()) for name in ("left", "top", "right", "bottom", "score")),
+    ]
 )
 
 # One row per report that was read; offsets everywhere refer to `text`, in code points.

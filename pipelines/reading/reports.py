@@ -5,7 +5,7 @@ Reading one file (`read_report`) is pure on its bytes, so that it can run anywhe
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,61 +13,78 @@ from typing import Any
 import polars as pl
 
 from pipelines.reading.anatomy import outline_of
-from pipelines.reading.formats import Document, Unreadable, read_bytes
-from pipelines.reading.frames import REJECTED_FILES, REPORTS, SECTIONS
+from pipelines.reading.documents import ReadFile, read_documents, reader_failed
+from pipelines.reading.formats import Document, Limits, Unreadable, read_bytes
+from pipelines.reading.frames import LINE_BOXES, REJECTED_FILES, REPORTS, SECTIONS
 from pipelines.reading.identify import Identity, identify_outline
+from pipelines.reading.overrides import NO_OVERRIDE, Override, overridden
 from pipelines.reading.registers import Registers
 from pipelines.reading.rejections import check_genre, check_town, check_year
 from pipelines.reading.settling import settle
 
 # Changes whenever the same bytes may give other rows; files read by another version are read again.
-READER_VERSION = "text-1"
-MAX_FILE_BYTES = 20_000_000
+READER_VERSION = "text-2"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Three frames: `reports` (REPORTS), `sections` (SECTIONS), `rejected` (REJECTED_FILES)."""
+    """Four frames: `reports` (REPORTS), `sections` (SECTIONS), `line_boxes` (LINE_BOXES), `rejected` (REJECTED_FILES)."""
 
     reports: pl.DataFrame
     sections: pl.DataFrame
+    line_boxes: pl.DataFrame
     rejected: pl.DataFrame
 
 
 @dataclass(frozen=True)
 class Report:
-    """One file that was read: its REPORTS row and its SECTIONS rows."""
+    """One file that was read: its REPORTS row, its SECTIONS rows and its LINE_BOXES rows."""
 
     row: dict[str, Any]
     sections: list[dict[str, Any]]
+    line_boxes: list[dict[str, Any]]
 
 
 def read_files(
-    files: pl.DataFrame, inbox: Path, registers: Registers, max_file_bytes: int = MAX_FILE_BYTES
+    files: pl.DataFrame, inbox: Path, registers: Registers, limits: Limits | None = None
 ) -> Reading:
     """The reports among REPORT_FILES rows, and a reason for each that is none. No file's fault is raised."""
+    return settle_files(read_documents(files, inbox, limits or Limits()), registers)
+
+
+def settle_files(
+    found: Iterable[ReadFile], registers: Registers, overrides: Mapping[str, Override] | None = None
+) -> Reading:
+    """The reports among files that were read, and a reason for each that is none.
+
+    `overrides` by file path: what a person knows of a file that does not say it itself.
+    """
     reports: list[Report] = []
     rejected: list[dict[str, Any]] = []
-    for file in files.sort("file_path").iter_rows(named=True):
+    for one in found:
+        override = (overrides or {}).get(one.file["file_path"], NO_OVERRIDE)
         try:
-            reports.append(_read_file(file, inbox, registers, max_file_bytes))
+            if one.document is None:
+                raise one.refusal or Unreadable("unreadable", "文件没有读出来，原因不明；请再运行一次。")
+            reports.append(report_of(one.document, one.file, registers, override))
         except Unreadable as reason:
-            rejected.append(rejected_row(file, reason))
-        except Exception as error:  # a defect of the reader must cost one file, not the run
-            why = f"读取程序出错（{type(error).__name__}：{error}），没有读取；请把文件交给维护人员。"
-            rejected.append(rejected_row(file, Unreadable("reader_failed", why)))
+            rejected.append(rejected_row(one.file, reason))
+        except Exception as error:  # a defect here must cost one file, not the run
+            rejected.append(rejected_row(one.file, reader_failed(error)))
     return settle_reports(reports, rejected)
 
 
 def settle_reports(reports: Iterable[Report], rejected: Iterable[dict[str, Any]] = ()) -> Reading:
     """The frames of reports that were read one by one: copies and second reports of a town and year are rejected."""
+    reports = list(reports)
     kept, settled = settle([report.row for report in reports])
     kept_paths = {row["file_path"] for row in kept}
-    sections = [row for report in reports if report.row["file_path"] in kept_paths for row in report.sections]
+    taken = [report for report in reports if report.row["file_path"] in kept_paths]
     losers = [*rejected, *(rejected_row(row, reason) for row, reason in settled)]
     return Reading(
         reports=pl.DataFrame(kept, schema=REPORTS).sort("file_path"),
-        sections=pl.DataFrame(sections, schema=SECTIONS),
+        sections=pl.DataFrame([row for report in taken for row in report.sections], schema=SECTIONS),
+        line_boxes=pl.DataFrame([row for report in taken for row in report.line_boxes], schema=LINE_BOXES),
         rejected=pl.DataFrame(losers, schema=REJECTED_FILES).sort("file_path"),
     )
 
@@ -77,29 +94,54 @@ def read_report(data: bytes, file_path: str, folder_year: int | None, registers:
 
     `folder_year` None skips the comparison with the folder.
     """
-    document = read_bytes(data, file_path)
+    file = {
+        "file_path": file_path,
+        "folder_year": folder_year,
+        "byte_count": len(data),
+        "file_sha256": hashlib.sha256(data).hexdigest(),
+    }
+    return report_of(read_bytes(data, file_path), file, registers)
+
+
+def year_of(
+    document: Document, file: Mapping[str, Any], registers: Registers, override: Override | None = None
+) -> int:
+    """The report year of a file that stands in no year folder. Raises Unreadable where it says none, or is no report."""
     outline = outline_of(document.text)
     check_genre(document.text, outline)
-    identity = identify_outline(document.text, outline, registers, file_path)
-    report_year = check_year(identity, folder_year)
+    identity = identify_outline(document.text, outline, registers, file["file_path"])
+    return check_year(overridden(identity, override or NO_OVERRIDE, registers), None)
+
+
+def report_of(
+    document: Document, file: Mapping[str, Any], registers: Registers, override: Override = NO_OVERRIDE
+) -> Report:
+    """The report that a document is; `file` has file_path, folder_year, byte_count and file_sha256.
+
+    Raises Unreadable where it is none.
+    """
+    outline = outline_of(document.text)
+    check_genre(document.text, outline)
+    identity = identify_outline(document.text, outline, registers, file["file_path"])
+    identity = overridden(identity, override, registers)
+    # A person who says which year it is also says that the folder does not matter.
+    report_year = check_year(identity, None if override.report_year else file["folder_year"])
     check_town(identity)
-    row = _report_row(data, file_path, document, identity)
+    row = _report_row(document, file, identity)
     if outline.report_year != report_year:
         outline = outline_of(document.text, report_year)
-    return Report(
-        row,
-        [
-            {
-                "report_id": row["report_id"],
-                "section_order": order,
-                "kind": section.kind,
-                "heading": section.heading,
-                "section_start": section.start,
-                "section_end": section.end,
-            }
-            for order, section in enumerate(outline.sections, start=1)
-        ],
-    )
+    sections = [
+        {
+            "report_id": row["report_id"],
+            "section_order": order,
+            "kind": section.kind,
+            "heading": section.heading,
+            "section_start": section.start,
+            "section_end": section.end,
+        }
+        for order, section in enumerate(outline.sections, start=1)
+    ]
+    return Report(row, sections, _line_boxes(row["report_id"], document))
 
 
 def rejected_row(file: dict[str, Any], reason: Unreadable) -> dict[str, Any]:
@@ -113,30 +155,26 @@ def rejected_row(file: dict[str, Any], reason: Unreadable) -> dict[str, Any]:
     }
 
 
-def _read_file(file: dict[str, Any], inbox: Path, registers: Registers, max_file_bytes: int) -> Report:
-    if file["byte_count"] > max_file_bytes:
-        size, limit = file["byte_count"] / 1e6, max_file_bytes / 1e6
-        raise Unreadable(
-            "too_large",
-            f"文件有 {size:.1f} MB，超过上限 {limit:.1f} MB，没有读取；请确认是否放错文件，或调高设置 FAZHI_MAX_FILE_BYTES。",
-        )
-    path = inbox / file["file_path"]
-    if path.exists() and not path.is_file():
-        raise Unreadable("unreadable", "不是普通文件（管道、设备或文件夹），没有读取；请换成报告文件。")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Unreadable(
-            "unreadable",
-            f"文件打不开（{error.strerror or error}）；请检查读取权限、文件名编码和文件是否还在。",
-        ) from error
-    return read_report(data, file["file_path"], file["folder_year"], registers)
+def _line_boxes(report_id: str, document: Document) -> list[dict[str, Any]]:
+    return [
+        {
+            "report_id": report_id,
+            "page": box.page,
+            "line_start": box.start,
+            "line_end": box.end,
+            "left": box.left,
+            "top": box.top,
+            "right": box.right,
+            "bottom": box.bottom,
+            "score": box.score,
+        }
+        for box in document.boxes
+    ]
 
 
-def _report_row(data: bytes, file_path: str, document: Document, identity: Identity) -> dict[str, Any]:
-    sha256 = hashlib.sha256(data).hexdigest()
+def _report_row(document: Document, file: Mapping[str, Any], identity: Identity) -> dict[str, Any]:
     return {
-        "report_id": sha256[:16],
+        "report_id": file["file_sha256"][:16],
         "county_code": identity.county_code,
         "town_code": identity.town_code,
         "town_name": identity.town_name,
@@ -146,9 +184,9 @@ def _report_row(data: bytes, file_path: str, document: Document, identity: Ident
         "signed_on": identity.signed_on,
         "published_on": identity.published_on,
         "published_on_source": identity.published_on_source,
-        "file_path": file_path,
-        "file_sha256": sha256,
-        "byte_count": len(data),
+        "file_path": file["file_path"],
+        "file_sha256": file["file_sha256"],
+        "byte_count": file["byte_count"],
         "char_count": len(document.text),
         "format": document.format,
         "method": document.method,

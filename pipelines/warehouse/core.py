@@ -6,15 +6,23 @@ Belongs here: joining, correcting and widening what the core tables hold. Does n
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
-from pipelines.reading.frames import REJECTED_FILES, REPORT_FILES, REPORTS, SECTIONS
-from pipelines.warehouse.corrections import CORRECTIONS, Corrections, apply_corrections
+from pipelines.reading.frames import (
+    FLAT_FILES,
+    LINE_BOXES,
+    REJECTED_FILES,
+    REPORT_FILES,
+    REPORTS,
+    SECTIONS,
+)
+from pipelines.warehouse.correcting import CORRECTIONS, apply_corrections, file_corrections
+from pipelines.warehouse.corrections import Corrections
 from pipelines.warehouse.lake import lake_years, read_frame, read_table
 
 #: Half the width of the interval that stands for 近、约: the figure less and plus a tenth.
@@ -44,6 +52,7 @@ def core_frames(inputs: Inputs) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "indicators", inputs.indicators
     yield "report_years", _report_years(inputs.lake)
     yield "rejected_files", _rejected_files(inputs.lake)
+    yield "file_corrections", file_corrections(inputs.corrections, _all_files(inputs.lake))
     missed = {entry.report_year for entry in inputs.corrections.entries} - set(lake_years(inputs.lake))
     for report_year in [*lake_years(inputs.lake), *sorted(missed)]:
         yield from _frames_of_year(inputs, report_year)
@@ -60,8 +69,12 @@ def _listed(column: str) -> pl.Expr:
 
 
 def _report_years(lake: Path) -> pl.DataFrame:
-    files = read_table(lake, "raw/report_files", REPORT_FILES)
-    return files.group_by(report_year="folder_year").agg(file_count=pl.len()).sort("report_year")
+    files = read_table(lake, "raw/report_files", REPORT_FILES).rename({"folder_year": "report_year"})
+    flat = read_frame(lake, "raw/flat_files", None, FLAT_FILES)
+    # Files of a year that no run has read yet are of no table; their year comes with the first run that reads it.
+    flat = flat.filter(pl.col("report_year").is_in(lake_years(lake)))
+    years = pl.concat([files.select("report_year"), flat.select("report_year")])
+    return years.group_by("report_year").agg(file_count=pl.len()).sort("report_year")
 
 
 def _rejected_files(lake: Path) -> pl.DataFrame:
@@ -71,16 +84,27 @@ def _rejected_files(lake: Path) -> pl.DataFrame:
     )
 
 
+def _all_files(lake: Path) -> pl.DataFrame:
+    columns = ("file_path", "file_sha256")
+    return pl.concat(
+        [
+            read_table(lake, "raw/report_files", REPORT_FILES).select(columns),
+            read_frame(lake, "raw/flat_files", None, FLAT_FILES).select(columns),
+            read_frame(lake, "raw/misplaced_files", None, REJECTED_FILES).select(columns),
+        ]
+    )
+
+
 def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.DataFrame]]:
     reports = read_frame(inputs.lake, "read/reports", report_year, REPORTS)
     sections = read_frame(inputs.lake, "read/sections", report_year, SECTIONS)
     quantities = read_frame(inputs.lake, "read/quantities", report_year, QUANTITIES)
     facts = read_frame(inputs.lake, "read/facts", report_year, FACTS)
-    of_report = reports.select("report_id", "county_code", "town_code", "town_name", "report_year")
+    of_report = reports.select("report_id", "county_code", "town_code", "town_name", "report_year", "method")
     of_year = [entry for entry in inputs.corrections.entries if entry.report_year == report_year]
     corrected, corrections = apply_corrections(
         facts.join(of_report, on="report_id"),
-        Corrections(inputs.corrections.path, tuple(of_year)),
+        replace(inputs.corrections, entries=tuple(of_year)),
         inputs.counties,
     )
     yield "reports", _without_text(reports).sort("county_code", "town_code", "report_id")
@@ -90,8 +114,15 @@ def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.
         quantities.join(reports, on="report_id", how="semi").sort("report_id", "quantity_order"),
     )
     findings = read_frame(inputs.lake, "read/findings", report_year, FINDINGS)
-    yield "findings", findings.join(of_report, on="report_id").sort("report_id", "indicator_code", "finding")
+    yield (
+        "findings",
+        findings.join(of_report.drop("method"), on="report_id").sort(
+            "report_id", "indicator_code", "finding"
+        ),
+    )
     yield "facts", widen_facts(corrected, inputs.indicators)
+    boxes = read_frame(inputs.lake, "read/line_boxes", report_year, LINE_BOXES)
+    yield "line_boxes", boxes.join(reports, on="report_id", how="semi").sort("report_id", "line_start")
     yield "corrections", corrections.select(CORRECTIONS.names())
 
 
@@ -119,12 +150,15 @@ def widen_facts(facts: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
 
 def fingerprint(inputs: Inputs, sql_sha256: str) -> dict[str, str | float]:
     """What the build was made from, as in meta.build without its counts; the same inputs give the same."""
-    files = read_table(inputs.lake, "raw/report_files", REPORT_FILES).sort("file_path")
+    flat = read_frame(inputs.lake, "raw/flat_files", None, FLAT_FILES).drop("report_year")
+    files = pl.concat([read_table(inputs.lake, "raw/report_files", REPORT_FILES), flat]).sort("file_path")
     made_from: dict[str, str | float] = {
         "fazhi_version": version("fazhi"),
         "catalogue_version": inputs.catalogue_version,
         "registers_sha256": _sha256(inputs.counties.write_csv() + inputs.towns.write_csv()),
-        "corrections_sha256": _sha256("\n".join(e.model_dump_json() for e in inputs.corrections.entries)),
+        "corrections_sha256": _sha256(
+            "\n".join(e.model_dump_json() for e in (*inputs.corrections.entries, *inputs.corrections.files))
+        ),
         "sql_sha256": sql_sha256,
         "files_sha256": _sha256(files.write_csv()),
         "uncertain_below": inputs.uncertain_below,

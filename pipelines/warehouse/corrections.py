@@ -1,11 +1,13 @@
-"""Corrections: figures known to be wrong in their source, as data with a reason and an expectation.
+"""Corrections: what is known to be wrong in a source, as data with a reason and an expectation.
 
-Belongs here: loading data/corrections.yml and applying it to the facts. Does not belong here: a correction
-of what the extractor reads wrongly; that is a matter for the catalogue.
+Belongs here: loading data/corrections.yml and checking its entries. Does not belong here: applying them (correcting.py
+to figures, pipelines/reading/overrides.py to whole files); a correction of what the extractor reads wrongly, which is
+a matter for the catalogue.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,31 +15,23 @@ import polars as pl
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-CORRECTIONS = pl.Schema(
-    {
-        "county_code": pl.String,
-        "town_code": pl.String,
-        "report_year": pl.Int32,
-        "indicator_code": pl.String,
-        "expected_value": pl.Float64,
-        "corrected_value": pl.Float64,
-        "is_withdrawn": pl.Boolean,
-        "reason": pl.String,
-        "corrected_by": pl.String,
-        "quote": pl.String,
-        "report_id": pl.String,
-    }
-)
-
 
 class CorrectionError(Exception):
     """A correction cannot be used; the message names file, entry and field in Chinese."""
 
 
-class Correction(BaseModel):
-    """One entry: which figure, what is expected to stand there, what is right, why and who says so."""
+class _Entry(BaseModel):
+    """What every entry says: why, which office or post (`by`), and when (`corrected_on`; YAML takes a bare `on` for true)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    reason: str = Field(min_length=4)
+    by: str = Field(min_length=2)
+    corrected_on: date
+
+
+class Correction(_Entry):
+    """A figure: which one, what is expected to stand there, what is right."""
 
     county: str = Field(min_length=1)
     town: str = Field(min_length=1)
@@ -46,8 +40,6 @@ class Correction(BaseModel):
     expect: float = Field(ge=0, allow_inf_nan=False)
     correct: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     withdraw: bool = False
-    reason: str = Field(min_length=4)
-    by: str = Field(min_length=2)
 
     @model_validator(mode="after")
     def _says_what_is_right(self) -> "Correction":
@@ -61,12 +53,45 @@ class Correction(BaseModel):
         return f"{self.county}{self.town} {self.report_year} 年 {self.indicator}"
 
 
+class FileCorrection(_Entry):
+    """A file that does not say, or says wrongly, whose report it is, about which year, published when.
+
+    `file` is its place in the inbox, `expect_sha256` the beginning of its hash: other bytes are another file.
+    """
+
+    file: str = Field(min_length=1)
+    expect_sha256: str = Field(pattern="^[0-9a-f]{8,64}$")
+    county: str | None = Field(default=None, min_length=1)
+    town: str | None = Field(default=None, min_length=1)
+    report_year: int | None = Field(default=None, ge=1990, le=2100)
+    published_on: date | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "FileCorrection":
+        if (self.county is None) != (self.town is None):
+            raise ValueError("county 和 town 要一起写")
+        if self.town is None and self.report_year is None and self.published_on is None:
+            raise ValueError("county 和 town、report_year、published_on 至少写一样")
+        return self
+
+    @property
+    def figure(self) -> str:
+        """What it is about, for messages."""
+        return f"文件 {self.file}"
+
+
 @dataclass(frozen=True)
 class Corrections:
-    """All entries of a file, in its order."""
+    """All entries of a file, in its order: `entries` of figures, `files` of whole files, each with its number."""
 
     path: Path
     entries: tuple[Correction, ...]
+    files: tuple[FileCorrection, ...] = ()
+    numbers: tuple[tuple[str, int], ...] = ()
+
+    def where(self, entry: Correction | FileCorrection) -> str:
+        """File and number of an entry, to begin a message with."""
+        return f"{self.path}：第 {dict(self.numbers).get(entry.figure, 1)} 条（{entry.figure}）："
 
 
 def load_corrections(path: Path) -> Corrections:
@@ -82,13 +107,18 @@ def load_corrections(path: Path) -> Corrections:
     if not isinstance(data, list):
         raise CorrectionError(f"{path}：应当是一个列表，每条以“- county: …”开头")
     entries = tuple(_entry(path, number, item) for number, item in enumerate(data, 1))
-    _refuse_doubles(path, entries)
-    return Corrections(path, entries)
+    return Corrections(
+        path,
+        tuple(entry for entry in entries if isinstance(entry, Correction)),
+        tuple(entry for entry in entries if isinstance(entry, FileCorrection)),
+        tuple(_numbered(path, entries)),
+    )
 
 
-def _entry(path: Path, number: int, item: Any) -> Correction:
+def _entry(path: Path, number: int, item: Any) -> Correction | FileCorrection:
+    is_file = isinstance(item, dict) and "file" in item
     try:
-        return Correction.model_validate(item)
+        return FileCorrection.model_validate(item) if is_file else Correction.model_validate(item)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "整条"
@@ -109,12 +139,16 @@ def _in_chinese(error: Any) -> str:
         return str(error["ctx"]["error"])
     if kind in texts:
         return texts[kind]
+    if kind.startswith("date_"):
+        return f"应当是日期，如 2025-03-02，写的是 {error['input']!r}"
+    if kind == "string_pattern_mismatch":
+        return "应当是文件 SHA-256 开头的 8 至 64 位小写十六进制数"
     if kind.startswith("int_"):
         return f"应当是整数，写的是 {error['input']!r}"
     return f"应当是不小于 0 的数，或在允许的范围内，写的是 {error['input']!r}"
 
 
-def _refuse_doubles(path: Path, entries: Sequence[Correction]) -> None:
+def _numbered(path: Path, entries: Sequence[Correction | FileCorrection]) -> Iterator[tuple[str, int]]:
     seen: dict[str, int] = {}
     for number, entry in enumerate(entries, 1):
         if entry.figure in seen:
@@ -122,88 +156,36 @@ def _refuse_doubles(path: Path, entries: Sequence[Correction]) -> None:
                 f"{path}：第 {number} 条：与第 {seen[entry.figure]} 条更正同一个数（{entry.figure}）"
             )
         seen[entry.figure] = number
+        yield entry.figure, number
 
 
 def check_names(
-    corrections: Corrections, counties: pl.DataFrame, towns: pl.DataFrame, codes: Sequence[str]
+    corrections: Corrections, counties: pl.DataFrame, towns: pl.DataFrame, indicators: pl.DataFrame
 ) -> None:
-    """Raise CorrectionError where an entry names a county, town or indicator that nothing knows.
+    """Raise CorrectionError where an entry names a county, town or indicator that nothing knows, or a value that the
+    indicator cannot have.
 
-    `counties` and `towns` are the registers, `codes` the indicator codes of the catalogue.
+    `counties` and `towns` are the registers, `indicators` the catalogue (indicator_code, kind).
     """
     known_towns = set(towns.join(counties, on="county_code").select("county_name", "town_name").rows())
     known_counties = set(counties["county_name"])
-    for number, entry in enumerate(corrections.entries, 1):
-        where = f"{corrections.path}：第 {number} 条："
-        if entry.county not in known_counties:
+    kinds = dict(indicators.select("indicator_code", "kind").iter_rows())
+    every: tuple[Correction | FileCorrection, ...] = (*corrections.entries, *corrections.files)
+    for entry in every:
+        where = corrections.where(entry)
+        if entry.county is not None and entry.county not in known_counties:
             raise CorrectionError(f"{where}字段 county：登记册里没有“{entry.county}”")
-        if (entry.county, entry.town) not in known_towns:
+        if entry.town is not None and (entry.county, entry.town) not in known_towns:
             raise CorrectionError(f"{where}字段 town：登记册里 {entry.county} 没有“{entry.town}”")
-        if entry.indicator not in codes:
-            raise CorrectionError(f"{where}字段 indicator：指标目录里没有“{entry.indicator}”")
+        if isinstance(entry, Correction):
+            _check_value(entry, kinds, where)
 
 
-def apply_corrections(
-    facts: pl.DataFrame, corrections: Corrections, counties: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The facts with is_corrected and correction_reason, wrong ones replaced or withdrawn; and CORRECTIONS.
-
-    `facts` needs county_code, town_code, town_name, report_year, indicator_code, value, bound, quote and
-    report_id. Raises CorrectionError for an entry that meets no fact or another value than it expects.
-    """
-    facts = facts.with_columns(is_corrected=pl.lit(False), correction_reason=pl.lit(None, pl.String))
-    rows = []
-    for number, entry in enumerate(corrections.entries, 1):
-        facts, row = _apply(facts, entry, counties, f"{corrections.path}：第 {number} 条（{entry.figure}）：")
-        rows.append(row)
-    return facts, pl.DataFrame(rows, schema=CORRECTIONS, orient="row")
-
-
-def _apply(
-    facts: pl.DataFrame, entry: Correction, counties: pl.DataFrame, where: str
-) -> tuple[pl.DataFrame, tuple[Any, ...]]:
-    county_codes = counties.filter(pl.col("county_name") == entry.county)["county_code"].implode()
-    is_meant = (
-        pl.col("county_code").is_in(county_codes)
-        & (pl.col("town_name") == entry.town)
-        & (pl.col("report_year") == entry.report_year)
-        & (pl.col("indicator_code") == entry.indicator)
-    )
-    found = facts.filter(is_meant)
-    if found.height != 1:
-        raise CorrectionError(f"{where}报告里没有读到这个数，更正没有对象；请核对，或删去这一条")
-    fact = found.row(0, named=True)
-    if fact["value"] != entry.expect:
-        raise CorrectionError(
-            f"{where}字段 expect：预期报告里是 {entry.expect:g}，现在读到的是 {fact['value']:g}"
-            f"（“{fact['quote']}”）；来源可能已改正，请核对后修改或删去这一条"
-        )
-    row = (
-        *(fact[name] for name in ("county_code", "town_code", "report_year", "indicator_code")),
-        *(
-            entry.expect,
-            entry.correct,
-            entry.withdraw,
-            entry.reason,
-            entry.by,
-            fact["quote"],
-            fact["report_id"],
-        ),
-    )
-    return _replace(facts, is_meant, entry), row
-
-
-def _replace(facts: pl.DataFrame, is_meant: pl.Expr, entry: Correction) -> pl.DataFrame:
-    if entry.withdraw:
-        return facts.filter(~is_meant)
-    # What a person has checked is exact and sure, whatever the sentence said.
-    new = {
-        "value": pl.lit(entry.correct, pl.Float64),
-        "bound": pl.lit("exact"),
-        "is_uncertain": pl.lit(False),
-        "is_corrected": pl.lit(True),
-        "correction_reason": pl.lit(entry.reason),
-    }
-    return facts.with_columns(
-        pl.when(is_meant).then(value).otherwise(pl.col(name)).alias(name) for name, value in new.items()
-    )
+def _check_value(entry: Correction, kinds: Mapping[str, str], where: str) -> None:
+    if entry.indicator not in kinds:
+        raise CorrectionError(f"{where}字段 indicator：指标目录里没有“{entry.indicator}”")
+    kind, value = kinds[entry.indicator], entry.correct
+    if value is not None and kind == "rate" and value > 100:
+        raise CorrectionError(f"{where}字段 correct：比率不能超过 100，写的是 {value:g}")
+    if value is not None and kind == "count" and value % 1:
+        raise CorrectionError(f"{where}字段 correct：这个指标应当是整数，写的是 {value:g}")

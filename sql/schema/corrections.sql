@@ -9,6 +9,7 @@ create table core.corrections (
     is_withdrawn boolean not null,
     reason varchar not null,
     corrected_by varchar not null,
+    corrected_on date not null,
     quote varchar not null,
     report_id varchar not null,
     check (is_withdrawn = (corrected_value is null))
@@ -23,5 +24,6 @@ comment on column core.corrections.corrected_value is '更正以后的数；撤�
 comment on column core.corrections.is_withdrawn is '是否撤下：撤下的数不再出现在事实表里';
 comment on column core.corrections.reason is '更正的理由';
 comment on column core.corrections.corrected_by is '由谁更正（单位或岗位）';
+comment on column core.corrections.corrected_on is '更正的日期';
 comment on column core.corrections.quote is '被更正的原文';
 comment on column core.corrections.report_id is '报告编号';

@@ -22,6 +22,8 @@ create table core.facts (
     is_uncertain boolean not null,
     is_corrected boolean not null,
     correction_reason varchar,
+    extracted_value double not null,
+    method varchar not null check (method in ('text', 'ocr')),
     check (quote_end >= quote_start)
 );
 comment on table core.facts is '事实：一份报告一个指标一行，本年的数。没有的行表示报告没有写，不表示是 0';
@@ -47,3 +49,5 @@ comment on column core.facts.score is '把握程度（0–1）';
 comment on column core.facts.is_uncertain is '没有把握：照列，但不排名、不相加';
 comment on column core.facts.is_corrected is '数值是否经更正（data/corrections.yml）；更正的数与原文不同，原文仍照引';
 comment on column core.facts.correction_reason is '更正的理由；没有更正的为空';
+comment on column core.facts.extracted_value is '从报告读到的数；更正过的，与数值（value）不同';
+comment on column core.facts.method is '读取方法：text 直接是文字，ocr 从图片识别（每一行的位置和把握见 core.line_boxes）';

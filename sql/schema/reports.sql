@@ -9,7 +9,9 @@ create table core.reports (
     document_number varchar,
     signed_on date,
     published_on date,
-    published_on_source varchar check (published_on_source in ('label', 'signature')),
+    published_on_source varchar check (
+        published_on_source in ('meta', 'label', 'signature', 'file_name', 'correction')
+    ),
     file_path varchar not null,
     file_sha256 varchar not null,
     byte_count bigint not null,
@@ -29,12 +31,12 @@ comment on column core.reports.title is '标题，照原文';
 comment on column core.reports.document_number is '发文字号；空表示没有写';
 comment on column core.reports.signed_on is '落款日期；空表示没有写';
 comment on column core.reports.published_on is '公开日期：写明“发布日期”的用它，否则用落款日期；空表示两者都没有';
-comment on column core.reports.published_on_source is '公开日期从哪里来：label 写明的发布日期，signature 落款日期';
+comment on column core.reports.published_on_source is '公开日期从哪里来：meta 网页写明的，label 文中写明的发布日期，signature 落款日期，file_name 文件名，correction 更正';
 comment on column core.reports.file_path is '文件在收件夹里的位置';
 comment on column core.reports.file_sha256 is '文件内容的 SHA-256';
 comment on column core.reports.byte_count is '文件大小（字节）';
 comment on column core.reports.char_count is '全文字数（按字符计）';
 comment on column core.reports.text_sha256 is '全文（UTF-8）的 SHA-256';
-comment on column core.reports.format is '文件格式';
-comment on column core.reports.method is '读取方法：text 表示直接是文字';
+comment on column core.reports.format is '文件格式：txt、html、docx、doc、rtf、pdf、ofd、image';
+comment on column core.reports.method is '读取方法：text 直接是文字，ocr 全部或部分从图片识别';
 comment on column core.reports.reader_version is '读取程序的版本';

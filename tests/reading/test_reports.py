@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.reading.files import list_report_files
-from pipelines.reading.formats import Unreadable, read_bytes
+from pipelines.reading.formats import Limits, Unreadable, read_bytes
 from pipelines.reading.frames import REJECTED_FILES, REPORTS, SECTIONS
 from pipelines.reading.registers import Registers
 from pipelines.reading.reports import READER_VERSION, Reading, read_files, read_report
@@ -104,7 +104,7 @@ def test_town_outside_its_years(tmp_path: Path, registers: Registers) -> None:
 def test_too_large_is_not_even_opened(tmp_path: Path, registers: Registers) -> None:
     read(tmp_path, registers, a=GOOD)
     files = list_report_files(tmp_path, 2024)
-    reading = read_files(files, tmp_path, registers, max_file_bytes=100)
+    reading = read_files(files, tmp_path, registers, Limits(max_bytes=100))
     assert reading.rejected["reason_code"].to_list() == ["too_large"]
     assert "FAZHI_MAX_FILE_BYTES" in reading.rejected["reason"][0]
 

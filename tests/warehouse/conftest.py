@@ -80,6 +80,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "score": 1.0,
         "is_uncertain": False,
         "is_corrected": False,
+        "extracted_value": 1.0,
+        "method": "text",
     },
     "core.findings": {
         "county_code": "1",
