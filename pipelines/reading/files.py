@@ -41,7 +41,7 @@ def list_misplaced_files(inbox: Path, first_report_year: int = 0) -> pl.DataFram
     for entry in entries:
         is_year = _is_year_folder(entry)
         if (
-            _is_skipped(entry.name)
+            is_skipped(entry.name)
             or entry.name == "README.md"
             or (is_year and int(entry.name) >= first_report_year)
         ):
@@ -49,6 +49,14 @@ def list_misplaced_files(inbox: Path, first_report_year: int = 0) -> pl.DataFram
         for path in _walk(entry) if entry.is_dir() else [entry]:
             rows.append(_misplaced_row(path, inbox, int(entry.name) if is_year else None, first_report_year))
     return pl.DataFrame(rows, schema=REJECTED_FILES).sort("file_path")
+
+
+def is_skipped(name: str) -> bool:
+    """Is it a name that never is a report: hidden, a program's own, a label file?"""
+    # "~$…" is what an office program leaves beside an open document.
+    return (
+        name.startswith((".", "~$")) or name.endswith(".gold.jsonl") or name in {"Thumbs.db", "desktop.ini"}
+    )
 
 
 def _misplaced_row(
@@ -81,20 +89,13 @@ def _walk(folder: Path) -> Iterator[Path]:
     """Files below a folder, and the sub-folders that could not be opened."""
     closed: list[str] = []
     for base, folders, names in os.walk(folder, onerror=lambda error: closed.append(error.filename)):
-        folders[:] = [name for name in folders if not _is_skipped(name)]
-        yield from (Path(base, name) for name in names if not _is_skipped(name))
+        folders[:] = [name for name in folders if not is_skipped(name)]
+        yield from (Path(base, name) for name in names if not is_skipped(name))
     yield from map(Path, closed)
 
 
 def _is_year_folder(entry: Path) -> bool:
     return bool(YEAR_FOLDER.fullmatch(entry.name)) and entry.is_dir()
-
-
-def _is_skipped(name: str) -> bool:
-    # "~$…" is what an office program leaves beside an open document.
-    return (
-        name.startswith((".", "~$")) or name.endswith(".gold.jsonl") or name in {"Thumbs.db", "desktop.ini"}
-    )
 
 
 def _relative(path: Path, inbox: Path) -> str:
