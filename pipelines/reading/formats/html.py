@@ -38,7 +38,7 @@ def read_html(data: bytes, limits: Limits) -> Document:
     asks_password = root.find(".//input[@type='password']") is not None
     remarks = _more_pages(root, markup)
     whole = visible_tree(root)
-    page = surroundings(root)
+    page = surroundings(whole)
     all_of_it = whole.weights[root]
     is_list = all_of_it.links >= 5 and all_of_it.link_chars * 2 > all_of_it.chars
     take_frame_away(whole)

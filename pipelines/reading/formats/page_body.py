@@ -4,11 +4,12 @@ Belongs here: taking away the page's frame and its lists of links, and finding t
 Does not belong here: names of containers (portals.toml), lines of text, refusals.
 """
 
+import itertools
 import re
 from typing import Any
 
 from pipelines.reading.formats.page_text import lines_of_elements
-from pipelines.reading.formats.page_tree import Tree, Weight, names_of
+from pipelines.reading.formats.page_tree import Tree, Weight
 from pipelines.reading.formats.portals import portals
 
 # fmt: off
@@ -32,7 +33,7 @@ def take_frame_away(tree: Tree) -> None:
     page = tree.weights[tree.root].marks
     chrome = portals().chrome
     for element, weight in list(tree.weights.items()):
-        is_frame = bool(chrome & names_of(element)) and element.tag not in ("html", "body")
+        is_frame = not chrome.isdisjoint(tree.names.get(element, ())) and element.tag not in ("html", "body")
         is_chrome = is_frame or _is_list_of_links(element, weight)
         if is_chrome and weight.marks * 2 <= page and _is_attached(element, tree.root):
             tree.remove(element)
@@ -40,7 +41,8 @@ def take_frame_away(tree: Tree) -> None:
 
 def find_body(tree: Tree) -> list[Any]:
     """The elements that are the report, in page order: known containers, else where the prose is densest."""
-    named = [element for element in tree.root.iter() if names_of(element) & set(portals().bodies)]
+    bodies = set(portals().bodies)
+    named = [element for element in tree.root.iter() if not bodies.isdisjoint(tree.names.get(element, ()))]
     page = tree.weights[tree.root].marks
     named = [element for element in named if tree.weights[element].marks * 5 >= page]
     if not named or not page:
@@ -76,19 +78,19 @@ def _innermost(outer: Any, named: list[Any], tree: Tree) -> Any:
             inner = element
     if inner is outer:
         return outer
-    lines, inside = lines_of_elements([outer]), lines_of_elements([inner])
-    below = lines[lines.index(inside[-1]) + 1 :] if inside and inside[-1] in lines else []
+    between = [inner, *itertools.takewhile(lambda above: above is not outer, inner.iterancestors())]
+    below = lines_of_elements(after for part in between for after in part.itersiblings())
     return outer if any(_SIGNED.search(line) for line in below) else inner
 
 
 def _alike(chosen: Any, tree: Tree) -> list[Any]:
     """The chosen container with its like: an article cut into several editor boxes is one. A box that repeats
     another one (the page for small screens) is left out, or its figures would count twice."""
-    own = [name for name in portals().bodies if name in names_of(chosen)]
+    own = next(name for name in portals().bodies if name in tree.names[chosen])
     found: list[Any] = []
     texts: set[str] = set()
     for element in tree.root.iter():
-        is_alike = element is chosen or bool(own and own[0] in names_of(element))
+        is_alike = own in tree.names.get(element, ())
         if (
             not is_alike
             or not tree.weights[element].chars

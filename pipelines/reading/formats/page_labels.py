@@ -11,32 +11,39 @@ from pipelines.reading.dates import read_date
 from pipelines.reading.folding import fold
 from pipelines.reading.formats.document import Meta
 from pipelines.reading.formats.page_text import lines_of_elements, shown
-from pipelines.reading.formats.page_tree import names_of
+from pipelines.reading.formats.page_tree import Tree
 from pipelines.reading.formats.portals import portals
 
 _ISSUER = re.compile(r"[\u4e00-\u9fff（）、 ]{3,40}")
 _NUMBER = re.compile(r"[^\s]{2,20}?[〔\[（(【]?[0-9]{4}[〕\]）)】]?第?[0-9]{1,4}号")
 _SITE = re.compile(r"[ ]*(?:_|\||--|——|[ ]-[ ]|-(?=[^-]*(?:政府|网|门户)[^-]*$)).*$")
 _MAX_HEAD = 200
+# A block with more than this holds prose, not labels.
+_MAX_BLOCK = 600
 _HOLDERS = ("td", "th", "li", "p", "dd", "dt", "div", "table", "ul")
+
+
+Block = tuple[Any, frozenset[str], list[str]]
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """A page as it was before its frame was taken away: <meta> tags by lower-case name, the window's title, and the
-    lines of each of its smallest blocks."""
+    """A page as it was before its frame was taken away: <meta> tags by lower-case name, the window's title, and its
+    smallest blocks: element, names, lines."""
 
     tags: dict[str, str]
     window: str
-    blocks: list[tuple[Any, list[str]]]
+    blocks: list[Block]
 
 
-def surroundings(root: Any) -> Surroundings:
+def surroundings(tree: Tree) -> Surroundings:
     """What page_meta will need of the page."""
+    root = tree.root
     window = root.find(".//title")
     blocks = [
-        (element, lines_of_elements([element]))
+        (element, tree.names.get(element, frozenset()), lines_of_elements([element]))
         for element in root.iter("td", "th", "li", "p", "dd", "dt", "span", "div", "h1", "h2", "h3")
+        if 0 < tree.weights[element].chars <= _MAX_BLOCK and tree.weights[element].sentences < 2
         if _is_leaf(element)
     ]
     return Surroundings(_meta_tags(root), shown(window.text or "") if window is not None else "", blocks)
@@ -45,8 +52,8 @@ def surroundings(root: Any) -> Surroundings:
 def page_meta(page: Surroundings, body: list[Any]) -> Meta:
     """The values of the page around `body`: what <meta> says, else the info table."""
     inside = {element for part in body for element in part.iter()}
-    around = [(element, lines) for element, lines in page.blocks if element not in inside]
-    labels = _labelled([line for _, lines in around for line in lines])
+    around = [block for block in page.blocks if block[0] not in inside]
+    labels = _labelled([line for _, _, lines in around for line in lines])
 
     def first(field: str) -> str | None:
         return next((page.tags[name] for name in portals().meta.get(field, ()) if page.tags.get(name)), None)
@@ -99,10 +106,10 @@ def _is_leaf(element: Any) -> bool:
     return next(element.iterdescendants(*_HOLDERS), None) is None
 
 
-def _printed_title(around: list[tuple[Any, list[str]]]) -> str | None:
+def _printed_title(around: list[Block]) -> str | None:
     """The title as printed on the page above its text."""
-    for element, lines in around:
-        is_title = element.tag == "h1" or bool(portals().titles & names_of(element))
+    for element, names, lines in around:
+        is_title = element.tag == "h1" or bool(portals().titles & names)
         title = " ".join(lines)
         if is_title and 6 <= len(title) <= 100 and "。" not in title:
             return title

@@ -30,6 +30,7 @@ _SHOWN = str.maketrans(
         **{code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)},
     }
 )
+_ODD = re.compile(f"[{''.join(map(chr, _SHOWN))}]")
 # A raised 1 behind 15 is a footnote, not a digit of 151.
 _RAISED = {"sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
 _CHINESE = "零一二三四五六七八九十"
@@ -49,7 +50,9 @@ def lines_of_elements(elements: Iterable[Any]) -> list[str]:
 
 def shown(text: str) -> str:
     """A piece of text with its blanks as a browser shows them."""
-    return _BLANKS.sub(" ", text.translate(_SHOWN)).strip(" \u3000")
+    if _ODD.search(text):
+        text = text.translate(_SHOWN)
+    return _BLANKS.sub(" ", text).strip(" \u3000")
 
 
 class _Writer:
@@ -65,6 +68,8 @@ class _Writer:
             self._pieces.append(text)
 
     def end_line(self) -> None:
+        if not self._pieces:
+            return
         line = shown("".join(self._pieces))
         self._pieces.clear()
         if line:
@@ -76,11 +81,13 @@ class _Writer:
 def _write(root: Any, writer: _Writer) -> None:
     counters: dict[Any, int] = {}
     preformatted = 0
+    open_blocks: list[bool] = []
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         tag = element.tag
-        is_block = _is_block(element)
         if event == "start":
+            is_block = _is_block(element)
+            open_blocks.append(is_block)
             if is_block or tag == "br":
                 writer.end_line()
             if tag == "table" and (grid := _grid(element)) is not None:
@@ -93,13 +100,12 @@ def _write(root: Any, writer: _Writer) -> None:
             _put(element.text, tag, preformatted, writer)
         else:
             preformatted -= tag == "pre"
-            if is_block:
+            if open_blocks.pop():
                 writer.end_line()
             if tag == "li":
                 writer.number = ""
-            if element is not root:
-                parent = element.getparent()
-                _put(element.tail, parent.tag if parent is not None else "", preformatted, writer)
+            if element is not root and (tail := element.tail):
+                _put(tail, element.getparent().tag, preformatted, writer)
 
 
 def _put(text: str | None, tag: str, preformatted: int, writer: _Writer) -> None:
@@ -118,7 +124,7 @@ def _put(text: str | None, tag: str, preformatted: int, writer: _Writer) -> None
 
 def _is_block(element: Any) -> bool:
     style = element.get("style")
-    if style and (display := _DISPLAY.search(style)):
+    if style and "isplay" in style and (display := _DISPLAY.search(style)):
         return display[1].lower() == "block"
     return element.tag in BLOCKS
 

@@ -4,7 +4,7 @@ Belongs here: parsing and weighing. Does not belong here: choosing the report's 
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -25,7 +25,7 @@ _HIDDEN = re.compile(
 )
 _MARK = re.compile(r"[，。；、：“]")
 _SENTENCE = re.compile(r"[。；！]")
-_MAX_ELEMENTS = 300_000
+_MAX_ELEMENTS = 50_000
 
 
 @dataclass
@@ -50,10 +50,11 @@ class Weight:
 
 @dataclass
 class Tree:
-    """The page's root and the weight of each element that is left in it."""
+    """The page's root, the weight of each element, and class names and id (in lower case) of those that have any."""
 
     root: Any
-    weights: dict[Any, Weight] = field(default_factory=dict)
+    weights: dict[Any, Weight]
+    names: dict[Any, frozenset[str]]
 
     def remove(self, element: Any) -> None:
         """Take an element out, with its weight out of all above it; the text behind it stays."""
@@ -65,7 +66,8 @@ class Tree:
 
 
 def parse(markup: str) -> Any:
-    """The root element of markup however broken. Raises Unreadable (damaged) where there is none."""
+    """The root element of markup however broken. Raises Unreadable: damaged where there is none,
+    too_long for a page of tens of thousands of elements."""
     # A declaration of the encoding means nothing any more, and a NUL would end the page.
     data = markup.replace("\x00", "").lstrip("\ufeff").encode("utf-8", "replace")
     parser = etree.HTMLParser(
@@ -81,25 +83,19 @@ def parse(markup: str) -> Any:
             "damaged",
             "网页结构已损坏（标签层层嵌套或没有内容），没有读取；请用浏览器打开原网页，重新另存后放入。",
         )
+    if root.xpath("count(//*)") > _MAX_ELEMENTS:
+        raise Unreadable(
+            "too_long", "网页有几万个元素，不是一份报告的网页，没有读取；请只另存报告本身的网页。"
+        )
     return root
 
 
 def visible_tree(root: Any) -> Tree:
-    """The tree without scripts, styles, controls, struck-out and hidden parts, weighed. Changes `root`.
-
-    Raises Unreadable (too_long) for a page of hundreds of thousands of elements.
-    """
-    elements = []
-    for element in root.iter():
-        elements.append(element)
-        if len(elements) > _MAX_ELEMENTS:
-            raise Unreadable(
-                "too_long", "网页有几十万个元素，不是一份报告的网页，没有读取；请只另存报告本身的网页。"
-            )
-    for element in elements:
+    """The tree without scripts, styles, controls, struck-out and hidden parts, weighed. Changes `root`."""
+    for element in list(root.iter()):
         if _is_unseen(element):
             drop(element)
-    return Tree(root, _weigh(root))
+    return Tree(root, _weigh(root), {element: names for element in root.iter() if (names := _names(element))})
 
 
 def drop(element: Any) -> None:
@@ -116,9 +112,9 @@ def drop(element: Any) -> None:
     parent.remove(element)
 
 
-def names_of(element: Any) -> set[str]:
-    """Class names and id, in lower case."""
-    return set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split())
+def _names(element: Any) -> frozenset[str]:
+    classes, own = element.get("class"), element.get("id")
+    return frozenset(f"{classes or ''} {own or ''}".lower().split()) if classes or own else frozenset()
 
 
 def _is_unseen(element: Any) -> bool:
