@@ -107,13 +107,14 @@ def _is_leaf(element: Any) -> bool:
 
 
 def _printed_title(around: list[Block]) -> str | None:
-    """The title as printed on the page above its text."""
+    """The title as printed on the page above its text; of several, one that names the topic."""
+    found = []
     for element, names, lines in around:
         is_title = element.tag == "h1" or bool(portals().titles & names)
         title = " ".join(lines)
         if is_title and 6 <= len(title) <= 100 and "。" not in title:
-            return title
-    return None
+            found.append(title)
+    return next((title for title in found if re.search("法治|依法", title)), next(iter(found), None))
 
 
 def _matching(pattern: re.Pattern[str], value: str | None) -> str | None:

@@ -33,6 +33,7 @@ _SHOWN = str.maketrans(
 _ODD = re.compile(f"[{''.join(map(chr, _SHOWN))}]")
 # A raised 1 behind 15 is a footnote, not a digit of 151.
 _RAISED = {"sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
+_OWN_NUMBER = re.compile(r"[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)、.．](?![0-9])")
 _CHINESE = "零一二三四五六七八九十"
 _MAX_SPAN = 60
 _MAX_CELLS = 20_000
@@ -73,8 +74,9 @@ class _Writer:
         line = shown("".join(self._pieces))
         self._pieces.clear()
         if line:
-            has_own = re.match(r"[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)、.．](?![0-9])", line)
-            self.lines.append(line if has_own else self.number + line)
+            if self.number and not _OWN_NUMBER.match(line):
+                line = self.number + line
+            self.lines.append(line)
             self.number = ""
 
 

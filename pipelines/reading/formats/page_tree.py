@@ -68,6 +68,8 @@ class Tree:
 def parse(markup: str) -> Any:
     """The root element of markup however broken. Raises Unreadable: damaged where there is none,
     too_long for a page of tens of thousands of elements."""
+    if markup.count("<") > 8 * _MAX_ELEMENTS:
+        raise _too_many_elements()
     # A declaration of the encoding means nothing any more, and a NUL would end the page.
     data = markup.replace("\x00", "").lstrip("\ufeff").encode("utf-8", "replace")
     parser = etree.HTMLParser(
@@ -84,9 +86,7 @@ def parse(markup: str) -> Any:
             "网页结构已损坏（标签层层嵌套或没有内容），没有读取；请用浏览器打开原网页，重新另存后放入。",
         )
     if root.xpath("count(//*)") > _MAX_ELEMENTS:
-        raise Unreadable(
-            "too_long", "网页有几万个元素，不是一份报告的网页，没有读取；请只另存报告本身的网页。"
-        )
+        raise _too_many_elements()
     return root
 
 
@@ -110,6 +110,10 @@ def drop(element: Any) -> None:
         else:
             parent.text = (parent.text or "") + element.tail
     parent.remove(element)
+
+
+def _too_many_elements() -> Unreadable:
+    return Unreadable("too_long", "网页有几万个元素，不是一份报告的网页，没有读取；请只另存报告本身的网页。")
 
 
 def _names(element: Any) -> frozenset[str]:

@@ -56,6 +56,14 @@ def test_a_bad_byte_costs_one_sign_and_is_remarked(encoding: str) -> None:
     assert remark.code == "replaced_characters" and "1 处" in remark.text and f"第 {line} 行" in remark.text
 
 
+def test_a_figure_that_lost_a_byte_is_no_fact() -> None:
+    whole = facts_of(REPORT.encode())
+    for encoding in ("utf-8", "gb18030"):
+        before, after = REPORT.split("297 件")
+        data = before.encode(encoding) + b"2\xff97" + "件".encode(encoding) + after.encode(encoding)
+        assert facts_of(data) == [fact for fact in whole if fact[0] != "dispute_mediated_count"]
+
+
 def test_a_text_cut_in_the_middle_of_a_sign() -> None:
     for encoding in ("utf-8", "gb18030"):
         whole = REPORT[:1500].encode(encoding)
