@@ -20,6 +20,9 @@ def own_trap(text: str, clause: Clause, seen: list[Token], number: Number) -> tu
     """The trap that the words of the number's own clause set, None where there is none."""
     if number.trap:
         return number.trap, number.reason
+    if "\ufffd" in text[max(0, number.start - 1) : number.end]:
+        # 2�97件 may have been 2297件: bytes of the file were lost where the reader put this sign.
+        return "damaged", "数字紧挨着无法辨认的字，可能不完整"
     if any(t.marks & MARK["abstract"] and t.start == number.end for t in clause.tokens):
         return "abstract", "步骤、方面一类的数，不是工作量"
     if _is_idle_one(text, number):

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.reading.formats import Limits, Unreadable
-from pipelines.reading.formats.bundle import Member, unpack
+from pipelines.reading.formats.bundle import Member, is_skipped, unpack
 from pipelines.reading.formats.sniffing import sniff
 from pipelines.reading.frames import REPORT_FILES
 
@@ -50,7 +50,7 @@ def has_flat_files(inbox: Path) -> bool:
 
 def _flat_paths(inbox: Path) -> Iterator[Path]:
     for entry in sorted(inbox.iterdir()) if inbox.is_dir() else []:
-        if not (_is_skipped(entry.name) or entry.name == "README.md" or _is_year_folder(entry)):
+        if not (is_skipped(entry.name) or entry.name == "README.md" or _is_year_folder(entry)):
             yield from _walk(entry) if entry.is_dir() else [entry]
 
 
@@ -160,20 +160,13 @@ def _walk(folder: Path) -> Iterator[Path]:
     """Files below a folder, and the sub-folders that could not be opened."""
     closed: list[str] = []
     for base, folders, names in os.walk(folder, onerror=lambda error: closed.append(error.filename)):
-        folders[:] = sorted(name for name in folders if not _is_skipped(name))
-        yield from (Path(base, name) for name in sorted(names) if not _is_skipped(name))
+        folders[:] = sorted(name for name in folders if not is_skipped(name))
+        yield from (Path(base, name) for name in sorted(names) if not is_skipped(name))
     yield from map(Path, closed)
 
 
 def _is_year_folder(entry: Path) -> bool:
     return bool(YEAR_FOLDER.fullmatch(entry.name)) and entry.is_dir()
-
-
-def _is_skipped(name: str) -> bool:
-    # "~$…" is what an office program leaves beside an open document.
-    return (
-        name.startswith((".", "~$")) or name.endswith(".gold.jsonl") or name in {"Thumbs.db", "desktop.ini"}
-    )
 
 
 def _relative(path: Path, inbox: Path) -> str:

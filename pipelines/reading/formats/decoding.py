@@ -5,6 +5,7 @@ Declared encodings are not asked: pages that say gb2312 hold characters that onl
 """
 
 import codecs
+import re
 
 from pipelines.reading.formats.document import Remark, Unreadable
 
@@ -14,6 +15,8 @@ _BINARY = [chr(code) for code in (0, 1, 2, 3, 4, 5, 6, 14, 15, 16, 17, 18)]
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 #: A file with more replaced characters than one in this many is damaged or no text at all.
 _ONE_IN = 20
+_USUAL = re.compile(r"[\t\n\r -~\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u2010-\u2030]")
+_SAMPLE = 20_000
 
 
 def decode(data: bytes) -> str:
@@ -22,7 +25,7 @@ def decode(data: bytes) -> str:
     UTF-8, UTF-16 by its mark or by where its zero bytes stand, else GB18030; where bytes are bad in both UTF-8 and
     GB18030, the one with fewer replaced characters. Raises Unreadable (not_text).
     """
-    text = data.decode(encoding, "replace") if (encoding := _marked(data)) else _fewest_replaced(data)
+    text = data.decode(encoding, "replace") if (encoding := marked_encoding(data)) else _fewest_replaced(data)
     if any(sign in text for sign in _BINARY):
         raise Unreadable(
             "not_text",
@@ -34,6 +37,18 @@ def decode(data: bytes) -> str:
             "文件不是文本，或者已经损坏（按 UTF-8 和 GB18030 都有大量无法辨认的字节），没有读取；请取得完整的文件再放入。",
         )
     return text
+
+
+def marked_encoding(data: bytes) -> str | None:
+    """The encoding that a byte order mark or the zero bytes betray: utf-8, utf-16-le, utf-16-be; or None."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    if data.count(0) * 200 < len(data):
+        return None
+    return next(
+        (code for code in ("utf-16-le", "utf-16-be") if _reads_as_chinese(data[:_SAMPLE], code)), None
+    )
 
 
 def replaced_remark(text: str) -> tuple[Remark, ...]:
@@ -52,16 +67,10 @@ def replaced_remark(text: str) -> tuple[Remark, ...]:
     )
 
 
-def _marked(data: bytes) -> str | None:
-    """The encoding that a byte order mark or the zero bytes betray."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return encoding
-    # ASCII signs (line ends, figures) have one zero byte in UTF-16, always on the same side.
-    even, odd = data[0::2].count(0), data[1::2].count(0)
-    if max(even, odd) * 200 < len(data) or min(even, odd) * 20 > max(even, odd):
-        return None
-    return "utf-16-be" if even > odd else "utf-16-le"
+def _reads_as_chinese(data: bytes, encoding: str) -> bool:
+    # Zero bytes stand in ASCII signs on one side and in 一 (4E 00) on the other, so the signs themselves decide.
+    text = data.decode(encoding, "replace")
+    return len(_USUAL.findall(text)) * 10 >= 9 * len(text)
 
 
 def _fewest_replaced(data: bytes) -> str:

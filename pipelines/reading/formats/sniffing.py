@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 
+from pipelines.reading.formats.decoding import marked_encoding
 from pipelines.reading.formats.document import Unreadable
 
 #: First bytes of one-file formats.
@@ -74,8 +75,9 @@ def _packed(data: bytes) -> str:
 
 def _marked_up(data: bytes) -> str:
     head = data[:_HEAD]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:200].count(0) > 20:
-        head = head.replace(b"\x00", b"")
+    encoding = marked_encoding(head)
+    if encoding and encoding != "utf-8":
+        head = data[: 2 * _HEAD].decode(encoding, "replace").encode()
     if _WORD_XML.search(head):
         return "word_xml"
     return "html" if _MARKUP.search(head) or b"</html>" in data[-200:].lower() else "txt"

@@ -1,0 +1,56 @@
+"""`python -m tests.bench.formats`: how fast each format is read, over documents made from varied reports, on one core.
+
+Belongs here: one line a format in MAKERS, and the timing. Prints a table; asserts nothing, since machines differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+
+from pipelines.reading.formats import Limits, read_bytes
+from tests.bench.__main__ import SAMPLE
+from tests.bench.corpus import varied_reports
+from tests.reading.formats.pages import bare, chongqing, div_soup
+
+#: Name → the bytes of a document with the text of one report.
+MAKERS: dict[str, Callable[[str], bytes]] = {
+    "txt utf-8": lambda text: text.encode(),
+    "txt gb18030": lambda text: text.encode("gb18030"),
+    "txt utf-16": lambda text: text.encode("utf-16"),
+    "html portal": lambda text: chongqing(text).encode(),
+    "html portal, gb18030": lambda text: chongqing(text).encode("gb18030"),
+    "html without names": lambda text: bare(text).encode(),
+    "html soup": lambda text: div_soup(text).encode(),
+}
+
+
+def milliseconds(documents: Sequence[bytes]) -> float:
+    """CPU milliseconds a document, the first read once before so that imports and tables do not count."""
+    limits = Limits()
+    read_bytes(documents[0], limits=limits)
+    before = time.process_time()
+    for data in documents:
+        read_bytes(data, limits=limits)
+    return 1000 * (time.process_time() - before) / len(documents)
+
+
+def main() -> None:
+    """Measure and print every format, or those whose name begins with one of the arguments."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.formats", description=__doc__)
+    parser.add_argument("formats", nargs="*", help="beginnings of names (default: all)")
+    parser.add_argument("--reports", type=int, default=200, help="reports of 10 KB a format (default 200)")
+    options = parser.parse_args()
+    texts = list(varied_reports(SAMPLE, options.reports))
+    print(f"{'format':<24}{'KB each':>10}{'ms each':>10}{'reports/s':>12}")
+    for name, make in MAKERS.items():
+        if name.startswith(tuple(options.formats) or ""):
+            documents = [make(text) for text in texts]
+            size = sum(map(len, documents)) / len(documents) / 1000
+            spent = milliseconds(documents)
+            print(f"{name:<24}{size:>10.1f}{spent:>10.2f}{1000 / spent:>12,.0f}")
+
+
+if __name__ == "__main__":
+    main()
