@@ -14,7 +14,7 @@ from pipelines.reading.formats.docx_fields import Fields
 from pipelines.reading.formats.docx_names import MATH, MC, W, attribute, child, is_on, value_of, whole
 from pipelines.reading.formats.docx_numbering import Numbering
 from pipelines.reading.formats.docx_signs import RAISED, SIGNS, symbol
-from pipelines.reading.formats.docx_styles import Styles, list_of
+from pipelines.reading.formats.docx_styles import Style, Styles, list_of
 from pipelines.reading.formats.docx_tables import Cell, Row, table_lines
 
 _DROPPED = frozenset(
@@ -41,6 +41,8 @@ _DROPPED = frozenset(
         "ffData",
     ]
 )
+_TEXT, _MARKS = W + "t", W + "rPr"
+_VANISH, _RAISED, _RUN_STYLE = W + "vanish", W + "vertAlign", W + "rStyle"
 _DELETED = frozenset((W + "del", W + "moveFrom"))
 _INSERTED = frozenset((W + "ins", W + "moveTo"))
 _ELSEWHERE = frozenset((W + "altChunk", W + "subDoc"))
@@ -67,6 +69,7 @@ class _Paragraph:
     """A paragraph on its way: its properties, its text so far, and what hangs on it."""
 
     properties: etree._Element | None
+    is_hidden: bool = False
     text: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -128,7 +131,7 @@ class Story:
         """A new paragraph, or the one before where its end was deleted; the first with text names the list."""
         properties = child(element, "pPr")
         if pending is None:
-            return _Paragraph(properties)
+            return _Paragraph(properties, self._style(properties).is_hidden)
         if not "".join(pending.text).strip():
             pending.properties = properties
         return pending
@@ -156,9 +159,12 @@ class Story:
             found += self._note(note)
         return found
 
-    def _label(self, properties: etree._Element | None) -> str:
+    def _style(self, properties: etree._Element | None) -> Style:
         name = None if properties is None else value_of(child(properties, "pStyle"))
-        style = self._styles.of(name) if name else self._styles.default
+        return self._styles.of(name) if name else self._styles.default
+
+    def _label(self, properties: etree._Element | None) -> str:
+        style = self._style(properties)
         number, level = list_of(properties)
         if number is None:
             number = style.list_number
@@ -201,14 +207,14 @@ class Story:
                 self._walk(each, paragraph)
 
     def _run(self, run: etree._Element, paragraph: _Paragraph) -> None:
-        hidden, raised = self._looks(child(run, "rPr"), paragraph.properties)
-        skips_mark = False
+        hidden, raised, skips_mark = paragraph.is_hidden, None, False
         for each in run:
             tag = each.tag
-            if tag == W + "t":
+            if tag == _TEXT:
                 if not hidden and self.fields.is_shown and not skips_mark:
-                    words = (each.text or "").translate(SIGNS)
-                    paragraph.put(words.translate(RAISED[raised]) if raised in RAISED else words)
+                    paragraph.put(_words(each.text or "", raised))
+            elif tag == _MARKS:
+                hidden, raised = self._looks(each, paragraph.is_hidden)
             elif tag == W + "fldChar":
                 self.fields.turn(attribute(each, "fldCharType") or "")
             elif tag == W + "instrText":
@@ -239,19 +245,20 @@ class Story:
         elif isinstance(tag, str) and tag not in _DROPPED:
             self._walk(element, paragraph)
 
-    def _looks(
-        self, marks: etree._Element | None, properties: etree._Element | None
-    ) -> tuple[bool, str | None]:
-        """(hidden, raised or lowered), from the run itself, else from the styles of run and paragraph."""
-        name = None if properties is None else value_of(child(properties, "pStyle"))
-        hidden = self._styles.of(name).is_hidden if name else self._styles.default.is_hidden
-        if marks is None:
-            return hidden, None
-        style = self._styles.of(value_of(child(marks, "rStyle")))
-        vanish = child(marks, "vanish")
+    def _looks(self, marks: etree._Element, is_hidden: bool) -> tuple[bool, str | None]:
+        """(hidden, raised or lowered), from the run itself, else from its style and that of its paragraph."""
+        style, vanish, raised = None, None, None
+        for each in marks:
+            if each.tag == _VANISH:
+                vanish = each
+            elif each.tag == _RAISED:
+                raised = value_of(each)
+            elif each.tag == _RUN_STYLE:
+                style = self._styles.of(value_of(each))
         # The switch of a run's style turns that of the paragraph's style around.
-        hidden = is_on(vanish) if vanish is not None else hidden != style.is_hidden
-        return hidden, value_of(child(marks, "vertAlign")) or style.raised
+        by_style = is_hidden != (style is not None and style.is_hidden)
+        hidden = by_style if vanish is None else is_on(vanish)
+        return hidden, raised or (style.raised if style else None)
 
     def _table(self, table: etree._Element) -> list[str]:
         rows: list[Row] = []
@@ -289,6 +296,11 @@ class Story:
                 self.has_changes = True
             elif isinstance(element.tag, str) and element.tag not in _DROPPED:
                 yield from self._parts(element, name)
+
+
+def _words(written: str, raised: str | None) -> str:
+    words = written if written.isalnum() else written.translate(SIGNS)
+    return words.translate(RAISED[raised]) if raised in RAISED else words
 
 
 def _chosen(alternatives: etree._Element) -> etree._Element:

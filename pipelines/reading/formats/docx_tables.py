@@ -176,7 +176,7 @@ def _headers(rows: list[Row]) -> dict[int, str]:
 
 def _row_lines(row: Row, headers: dict[int, str]) -> list[str]:
     cells = [cell for cell in row.cells if cell.text or cell.has_table]
-    if any(cell.is_prose for cell in cells):
+    if len(row.cells) == 1 or any(cell.is_prose for cell in cells):
         return [line for cell in cells for line in cell.lines]
     if headers and (len(cells) > 1 or (cells and cells[0].column > 0)):
         return ["；".join(_named(cell, headers) for cell in cells)]

@@ -24,7 +24,9 @@ _SCRIPTS = re.compile(r"[0-9.%]+|[^0-9.%]+")
 
 def run(text: str, marks: str = "") -> str:
     """A run; `marks` is the XML inside its properties."""
-    return f'<w:r><w:rPr>{marks}<w:sz w:val="32"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return (
+        f'<w:r><w:rPr>{marks}<w:sz w:val="32"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    )
 
 
 def runs(text: str) -> str:

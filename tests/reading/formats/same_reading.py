@@ -1,11 +1,10 @@
 """What must not change when a report comes in another format: its words and its facts."""
 
-
 import polars as pl
 
 from pipelines.extracting import extract
-from pipelines.reading.reports import read_report
 from pipelines.reading.registers import load_registers
+from pipelines.reading.reports import read_report
 from tests.extracting.cases import ROOT, the_catalogue
 
 SAMPLE = ROOT / "data" / "sample"
@@ -27,8 +26,8 @@ def facts_of(data: bytes, file_name: str) -> list[tuple[object, ...]]:
     report = read_report(data, file_name, None, _REGISTERS)
     reports = pl.DataFrame([report.row])
     found = extract(reports, pl.DataFrame(report.sections), the_catalogue(), 0.65)
-    facts = found.facts.select("indicator_code", "value", "unit", "bound", pl.col("quote").str.replace_all(r"\s", ""))
+    facts = found.facts.select(
+        "indicator_code", "value", "unit", "bound", pl.col("quote").str.replace_all(r"\s", "")
+    )
     kinds = tuple(section["kind"] for section in report.sections)
     return [(report.row["town_name"], report.row["report_year"], kinds), *sorted(facts.rows())]
-
-
