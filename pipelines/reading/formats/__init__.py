@@ -4,6 +4,7 @@ Belongs here: which reader takes the bytes, and what all readers owe. Does not b
 has a module of its own, imported when a file of that kind comes.
 """
 
+from dataclasses import replace
 from importlib import import_module
 
 from pipelines.reading.formats.document import Document, Limits, LineBox, Meta, Remark, Unreadable
@@ -55,6 +56,8 @@ def read_bytes(data: bytes, file_name: str = "", limits: Limits | None = None) -
     reader = getattr(import_module(f"{__name__}.{module}"), function)
     document: Document = reader(data, limits)
     check_text(document.text, limits)
+    if document.format == "doc" and file_name.lower().endswith(".wps"):
+        return replace(document, format="wps")
     return document
 
 
