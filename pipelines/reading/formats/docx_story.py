@@ -166,13 +166,21 @@ class Story:
     def _label(self, properties: etree._Element | None) -> str:
         style = self._style(properties)
         number, level = list_of(properties)
-        if number is None:
-            number = style.list_number
-            if number and level is None and style.list_style:
-                level = self._numbering.level_of_style(number, style.list_style)
+        number = style.list_number if number is None else number
         if number is None:
             return ""
-        return self._numbering.next_label(number, level if level is not None else style.list_level or 0)
+        if level is None:
+            level = self._level_by_style(number, style)
+        return self._numbering.next_label(number, level)
+
+    def _level_by_style(self, number: str, style: Style) -> int:
+        """The level that the list ties to the nearest style, or that the nearest style names."""
+        for name, level in style.chain:
+            tied = self._numbering.level_of_style(number, name)
+            found = level if tied is None else tied
+            if found is not None:
+                return found
+        return 0
 
     def _note(self, key: tuple[str, str]) -> list[str]:
         element = self._notes.get(key)

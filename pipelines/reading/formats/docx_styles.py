@@ -14,12 +14,11 @@ _DEPTH = 20
 
 @dataclass(frozen=True)
 class Style:
-    """What a style says with its ancestors; None where none of them says anything. `list_style` is the style in the
-    chain that names the list (a list ties its levels to styles by name)."""
+    """What a style says with its ancestors; None where none of them says anything. `chain` has the style and its
+    ancestors by id, each with the level of the list that it names itself."""
 
     list_number: str | None = None
-    list_level: int | None = None
-    list_style: str | None = None
+    chain: tuple[tuple[str, int | None], ...] = ()
     is_hidden: bool = False
     raised: str | None = None
 
@@ -58,27 +57,25 @@ class Styles:
 
     def _read(self, name: str) -> Style:
         number: str | None = None
-        level: int | None = None
-        list_style: str | None = None
+        chain: list[tuple[str, int | None]] = []
         hidden: bool | None = None
         raised: str | None = None
         current: str | None = name
         # A chain may bite its own tail.
         for _ in range(_DEPTH):
-            element = self._elements.get(current or "")
-            if element is None:
+            element = self._elements.get(current) if current else None
+            if current is None or element is None:
                 break
             own_number, own_level = list_of(child(element, "pPr"))
-            if number is None and own_number is not None:
-                number, list_style = own_number, current
-            level = own_level if level is None else level
+            number = own_number if number is None else number
+            chain.append((current, own_level))
             marks = child(element, "rPr")
             if marks is not None:
                 vanish = child(marks, "vanish")
                 hidden = is_on(vanish) if hidden is None and vanish is not None else hidden
                 raised = raised or value_of(child(marks, "vertAlign"))
             current = value_of(child(element, "basedOn"))
-        return Style(number, level, list_style, bool(hidden), raised)
+        return Style(number, tuple(chain), bool(hidden), raised)
 
 
 def list_of(properties: etree._Element | None) -> tuple[str | None, int | None]:

@@ -90,17 +90,23 @@ class _Streams:
 
     def _read_fat(self) -> list[int]:
         """The table of what follows each sector; its own sectors are listed in the header and in a chain after it."""
-        places = list(_numbers(self._data[0x4C:_HEADER]))
-        following, count = struct.unpack_from("<II", self._data, 0x44)
-        for _ in range(min(count, len(self._data) // self._size + 1)):
-            if following >= _LAST_SECTOR:
+        # Never more than the file has sectors, or a loop of tables would fill the memory.
+        most = len(self._data) // self._size
+        table: list[int] = []
+        for place in self._table_places(most):
+            if len(table) > most:
                 break
-            more = _numbers(self._sector(following))
-            places += more[:-1]
-            following = more[-1]
-        return [
-            number for place in places if place < _LAST_SECTOR for number in _numbers(self._sector(place))
-        ]
+            table += _numbers(self._sector(place))
+        return table
+
+    def _table_places(self, most: int) -> Iterator[int]:
+        yield from (place for place in _numbers(self._data[0x4C:_HEADER]) if place < _LAST_SECTOR)
+        (following,) = struct.unpack_from("<I", self._data, 0x44)
+        for _ in range(most):
+            if following >= _LAST_SECTOR:
+                return
+            *more, following = _numbers(self._sector(following))
+            yield from (place for place in more if place < _LAST_SECTOR)
 
     def _children(self) -> Iterator[_Entry]:
         waiting, seen = [self._entries[0].child], set()

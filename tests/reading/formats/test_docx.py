@@ -126,6 +126,17 @@ def test_instances_share_a_count_unless_they_start_anew() -> None:
     assert lines_of(body, numbers=numbers) == ["1、a", "2、b", "1、c", "2、d", "3、e", "f"]
 
 
+def test_a_style_may_name_only_its_level() -> None:
+    numbers = numbering(level(0, "decimal", "%1、", '<w:pStyle w:val="h1"/>'), level(1, "decimal", "%1-%2、"))
+    styles = (
+        f"<w:styles {NAMES}><w:style w:type='paragraph' w:styleId='h1'><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr>"
+        "</w:pPr></w:style><w:style w:type='paragraph' w:styleId='h2'><w:basedOn w:val='h1'/><w:pPr><w:numPr>"
+        "<w:ilvl w:val='1'/></w:numPr></w:pPr></w:style></w:styles>"
+    )
+    body = p("甲", "<w:pStyle w:val='h1'/>") + p("子", "<w:pStyle w:val='h2'/>")
+    assert lines_of(body, numbers=numbers, parts={"word/styles.xml": styles}) == ["1、甲", "1-1、子"]
+
+
 def test_levels_restart_only_when_they_should() -> None:
     numbers = numbering(
         level(0, "upperRoman", "%1、"),
