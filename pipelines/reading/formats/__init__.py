@@ -19,7 +19,7 @@ READERS = {
     "docx": ("docx", "read_docx"),
     "doc": ("office", "read_office"),
     "rtf": ("office", "read_office"),
-    "word_xml": ("office", "read_office"),
+    "word_xml": ("word_xml", "read_word_xml"),
     "pdf": ("pdf", "read_pdf"),
     "ofd": ("ofd", "read_ofd"),
     "image": ("image", "read_image"),

@@ -1,11 +1,12 @@
-"""The reader for Word documents (docx, and the same parts in one XML file).
+"""The reader for Word documents (docx).
 
 Belongs here: which parts are read, and what is said of the reading. Does not belong here: the text inside a part
-(docx_story.py) and the older formats (office.py).
+(docx_story.py), the same in one XML file (word_xml.py) and the older formats (office.py).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -43,31 +44,38 @@ def read_docx(data: bytes, limits: Limits) -> Document:
 
     Paragraphs and rows are parted by a blank line. Raises Unreadable (damaged, too_large, unsafe, encrypted, scanned).
     """
-    return read_parts(Package(data, limits))
-
-
-def read_parts(package: Package) -> Document:
-    """The same for parts that are unpacked already."""
+    package = Package(data, limits)
     main = _main_part(package)
     root = package.parse(main)
+    parts = _related(package, main)
+    notes = {(kind, number): each for kind, number, each in _notes(package, parts)}
+    styles, numbering = package.parse(parts["styles"]), package.parse(parts["numbering"])
+    document = read_body(root, styles, numbering, notes)
+    return replace(document, meta=_meta(package, document.text))
+
+
+def read_body(
+    root: etree._Element | None,
+    styles: etree._Element | None,
+    numbering: etree._Element | None,
+    notes: Mapping[tuple[str, str], etree._Element],
+) -> Document:
+    """The same for parts that are parsed already; `notes` as a Story takes them."""
     body = None if root is None else next(root.iter(W + "body"), None)
     if body is None:
         raise damaged("没有正文")
-    parts = _related(package, main)
-    styles = Styles(_parsed(package, parts, "styles"))
-    notes = {(kind, number): each for kind, number, each in _notes(package, parts)}
-    numbering = _parsed(package, parts, "numbering")
+    looks = Styles(styles)
     try:
-        story = Story(styles, Numbering(numbering, styles.lists), notes)
+        story = Story(looks, Numbering(numbering, looks.lists), notes)
         lines = story.lines(body)
         if story.fields.is_broken:
-            story = Story(styles, Numbering(numbering, styles.lists), notes, drops_fields=False)
+            story = Story(looks, Numbering(numbering, looks.lists), notes, drops_fields=False)
             lines = story.lines(body)
     except RecursionError as error:
         raise damaged("内容层层嵌套，不像正常保存的文件") from error
     text = PARAGRAPH_END.join(lines)
     _refuse_scan(text, story)
-    return Document(text, "docx", meta=_meta(package, text), remarks=tuple(_remarks(text, story)))
+    return Document(text, "docx", remarks=tuple(_remarks(text, story)))
 
 
 def _main_part(package: Package) -> str:
@@ -92,13 +100,9 @@ def _relations(package: Package, part: str) -> Iterator[tuple[str, str]]:
             yield each.get("Type", "").rpartition("/")[2], resolved(part, each.get("Target", ""))
 
 
-def _parsed(package: Package, parts: dict[str, str], kind: str) -> etree._Element | None:
-    return package.parse(parts[kind])
-
-
 def _notes(package: Package, parts: dict[str, str]) -> Iterator[tuple[str, str, etree._Element]]:
     for kind in ("footnote", "endnote"):
-        root = _parsed(package, parts, f"{kind}s")
+        root = package.parse(parts[f"{kind}s"])
         for each in [] if root is None else root:
             # Rules between text and notes are kept as notes of another type.
             if each.tag in _NOTES and attribute(each, "type") in (None, "normal"):

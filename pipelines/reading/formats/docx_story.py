@@ -248,6 +248,8 @@ class Story:
             paragraph.put("-")
         elif tag == W + "sym":
             paragraph.put(symbol(attribute(element, "font") or "", attribute(element, "char") or ""))
+        elif tag == W + "txbxContent":
+            paragraph.boxes.append(element)
         elif tag == MC + "AlternateContent":
             self._walk(_chosen(element), paragraph)
         elif isinstance(tag, str) and tag not in _DROPPED:

@@ -1,26 +1,23 @@
-"""The reader for what only an office program can open: doc, wps, rtf and Word's one-file XML.
+"""The reader for what only an office program can open: doc, wps and rtf.
 
 Belongs here: LibreOffice as a converter to docx, kept away from the network, from macros and from waiting for ever.
 Does not belong here: reading the docx. Never to plain text: that glues deleted figures to inserted ones.
 """
 
-import io
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-
-from lxml import etree
 
 from pipelines.reading.formats.document import Document, Limits, Unreadable
 from pipelines.reading.formats.docx import read_docx
 from pipelines.reading.formats.ole import check_word_file
-from pipelines.reading.formats.package import damaged, parse_xml
+from pipelines.reading.formats.package import damaged
 
 #: Names the program where it is neither on the path nor in a usual place.
 PROGRAM_SETTING = "FAZHI_SOFFICE"
@@ -33,7 +30,6 @@ _USUAL_PLACES = (
     "/usr/local/bin/soffice",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
-_FLAT = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 #: Macros are refused, links to other files and servers not followed.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -47,13 +43,11 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def read_office(data: bytes, limits: Limits) -> Document:
-    """The text of a doc, wps, rtf or Word XML file, read as the docx that LibreOffice makes of it.
+    """The text of a doc, wps or rtf file, read as the docx that LibreOffice makes of it.
 
     Format rtf or doc. Raises Unreadable: needs_libreoffice where it is not installed, not_converted, timed_out,
     encrypted, damaged, and as `read_docx` does.
     """
-    if _is_flat(data):
-        return replace(read_docx(_as_zip(data), limits), format="doc")
     [converted] = convert_many([data], limits)
     if isinstance(converted, Unreadable):
         raise converted
@@ -106,8 +100,9 @@ def _checked_ending(data: bytes) -> str:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         check_word_file(data)
         return "doc"
-    parse_xml(data)
-    return "xml"
+    raise Unreadable(
+        "not_a_document", "这不是 Word 能打开的文件，没有读取；请核对文件，或另存为 .docx 再放入。"
+    )
 
 
 def _converted(
@@ -219,23 +214,3 @@ def _timed_out(limits: Limits) -> Unreadable:
         "timed_out",
         f"LibreOffice 转换超过 {limits.max_seconds} 秒还没有完成，没有读取；请用 Word、WPS 打开后另存为 .docx 再放入。",
     )
-
-
-def _is_flat(data: bytes) -> bool:
-    return b"<pkg:package" in data[:4096] and not data.startswith((b"{\\rtf", b"\xd0\xcf"))
-
-
-def _as_zip(data: bytes) -> bytes:
-    """A docx out of its one-file form; pictures stay behind, since they give no text."""
-    store = io.BytesIO()
-    with zipfile.ZipFile(store, "w") as archive:
-        for name, content in _flat_parts(parse_xml(data)):
-            archive.writestr(name, content)
-    return store.getvalue()
-
-
-def _flat_parts(root: etree._Element) -> Iterator[tuple[str, bytes]]:
-    for part in root.iter(_FLAT + "part"):
-        packed = part.find(_FLAT + "xmlData")
-        inner = next(iter(packed), None) if packed is not None else None
-        yield part.get(_FLAT + "name", "").lstrip("/"), b"" if inner is None else etree.tostring(inner)
