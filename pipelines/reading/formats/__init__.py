@@ -4,6 +4,7 @@ Belongs here: which reader takes the bytes, and what all readers owe. Does not b
 has a module of its own, imported when a file of that kind comes.
 """
 
+from dataclasses import replace
 from importlib import import_module
 
 from pipelines.reading.formats.document import Document, Limits, LineBox, Meta, Remark, Unreadable
@@ -18,7 +19,7 @@ READERS = {
     "docx": ("docx", "read_docx"),
     "doc": ("office", "read_office"),
     "rtf": ("office", "read_office"),
-    "word_xml": ("office", "read_office"),
+    "word_xml": ("word_xml", "read_word_xml"),
     "pdf": ("pdf", "read_pdf"),
     "ofd": ("ofd", "read_ofd"),
     "image": ("image", "read_image"),
@@ -55,6 +56,8 @@ def read_bytes(data: bytes, file_name: str = "", limits: Limits | None = None) -
     reader = getattr(import_module(f"{__name__}.{module}"), function)
     document: Document = reader(data, limits)
     check_text(document.text, limits)
+    if document.format == "doc" and file_name.lower().endswith(".wps"):
+        return replace(document, format="wps")
     return document
 
 

@@ -24,10 +24,11 @@ _SIGNATURES = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x1f\x8b", "gzip"),
 )
-#: A member of the zip that tells what is packed in it.
+#: A member of the zip, in lower case, that tells what is packed in it.
 _PACKED = (
     ("word/document.xml", "docx"),
-    ("OFD.xml", "ofd"),
+    ("word/document2.xml", "docx"),
+    ("ofd.xml", "ofd"),
     ("xl/workbook.xml", "xlsx"),
     ("ppt/presentation.xml", "pptx"),
     ("content.xml", "odt"),
@@ -65,7 +66,7 @@ def sniff(data: bytes) -> str:
 def _packed(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
+            names = {name.replace("\\", "/").lower() for name in archive.namelist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
         raise Unreadable(
             "damaged", "文件不完整或已损坏（压缩目录读不出来），没有读取；请重新取得完整的文件再放入。"
