@@ -1,0 +1,194 @@
+"""From positioned characters to text: what stands where on the pages of a PDF, an OFD or a scan.
+
+Belongs here: lines, their cells and the order of reading. Does not belong here: which lines make a paragraph
+(`paragraphs`), what repeats on every page (`running`), rows of a table (`tables`), or how a format stores characters.
+Lengths are in any one unit; the y axis points down from the page's upper edge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+from pipelines.reading.formats.radicals import fold_radicals
+
+#: In sizes of the character: a gap that is a space between Latin words or digits, and one that parts two cells.
+_SPACE, _CELL = 0.2, 1.6
+#: The part of the lower of two heights that must overlap for characters to stand on one line.
+_OVERLAP = 0.5
+_NARROW = re.compile(r"[!-~\u00a1-\u024f]")
+
+
+class Glyph(NamedTuple):
+    """A character, or several that follow each other without a gap, in its place on a page (counted from 1).
+
+    `size` is the height of the type; `score` (0 to 1) how sure a recogniser is of it.
+    """
+
+    page: int
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    score: float = 1.0
+
+
+@dataclass(frozen=True)
+class Page:
+    """The size of a page."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands together on a line: most lines have one, a row of a table several."""
+
+    text: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a page. `size` is that of most of its characters, `score` the lowest."""
+
+    page: int
+    cells: tuple[Cell, ...]
+    top: float
+    bottom: float
+    size: float
+    score: float = 1.0
+
+    @property
+    def left(self) -> float:
+        return self.cells[0].left
+
+    @property
+    def right(self) -> float:
+        return self.cells[-1].right
+
+    @property
+    def text(self) -> str:
+        """Cells parted by tabs, so that their numbers never glue."""
+        return "\t".join(cell.text for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class PlacedLine:
+    """A line and its place text[start:end] in the text of the layout."""
+
+    line: Line
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`text`: a paragraph or table row a line; `lines`: where each printed line went; `dropped`: running heads and
+    feet with page numbers, as they stand, that are not in the text."""
+
+    text: str
+    lines: tuple[PlacedLine, ...]
+    dropped: tuple[Line, ...]
+
+
+def lay_out(glyphs: Iterable[Glyph], pages: Mapping[int, Page]) -> Layout:
+    """The text of a document's characters, in any order. `pages`: the size of every page by its number."""
+    from pipelines.reading.formats.paragraphs import join_lines
+    from pipelines.reading.formats.running import part_running_lines
+
+    by_page: dict[int, list[Glyph]] = {}
+    for glyph in glyphs:
+        if glyph.text.strip():
+            by_page.setdefault(glyph.page, []).append(glyph)
+    lines = [line for page in sorted(by_page) for line in lines_of(by_page[page])]
+    body, dropped = part_running_lines(lines, pages)
+    text, placed = join_lines(body)
+    return Layout(text, tuple(placed), tuple(dropped))
+
+
+def lines_of(glyphs: list[Glyph]) -> list[Line]:
+    """The lines of one page from top to bottom, radicals folded."""
+    rows: list[list[Glyph]] = []
+    edges: list[tuple[float, float]] = []
+    for glyph in sorted(glyphs, key=lambda glyph: (glyph.top + glyph.bottom, glyph.left)):
+        # The last rows only: what overlaps an earlier one would have come before them.
+        for at in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
+            top, bottom = edges[at]
+            shared = min(bottom, glyph.bottom) - max(top, glyph.top)
+            if shared > _OVERLAP * min(bottom - top, glyph.bottom - glyph.top):
+                rows[at].append(glyph)
+                if glyph.bottom - glyph.top > bottom - top:
+                    edges[at] = glyph.top, glyph.bottom
+                break
+        else:
+            rows.append([glyph])
+            edges.append((glyph.top, glyph.bottom))
+    return sorted((_line(row) for row in rows), key=lambda line: line.top + line.bottom)
+
+
+def _line(row: list[Glyph]) -> Line:
+    row = _once(sorted(row, key=lambda glyph: glyph.left))
+    size = median(glyph.size for glyph in row for _ in range(min(len(glyph.text), 40)))
+    return Line(
+        page=row[0].page,
+        cells=tuple(_cells(row, size)),
+        top=min(glyph.top for glyph in row),
+        bottom=max(glyph.bottom for glyph in row),
+        size=size,
+        score=min(glyph.score for glyph in row),
+    )
+
+
+def _once(row: list[Glyph]) -> list[Glyph]:
+    """Without the second print of what is printed twice, a little aside, to look bold."""
+    kept: list[Glyph] = []
+    for glyph in row:
+        near = kept[-3:]
+        if not any(
+            glyph.text == other.text and abs(glyph.left - other.left) < 0.3 * glyph.size for other in near
+        ):
+            kept.append(glyph)
+    return kept
+
+
+def _cells(row: list[Glyph], size: float) -> list[Cell]:
+    spread = _is_spread(row, size)
+    groups: list[list[Glyph]] = []
+    for glyph in row:
+        if not groups or (not spread and glyph.left - groups[-1][-1].right > _CELL * size):
+            groups.append([])
+        groups[-1].append(glyph)
+    return [
+        Cell(fold_radicals(_run(group)), group[0].left, max(glyph.right for glyph in group))
+        for group in groups
+    ]
+
+
+def _is_spread(row: list[Glyph], size: float) -> bool:
+    """Are single characters set wide apart at even gaps (报　告　人)? Then they are words, not cells."""
+    gaps = [right.left - left.right for left, right in zip(row, row[1:], strict=False)]
+    single = all(len(glyph.text) == 1 and not _NARROW.match(glyph.text) for glyph in row)
+    return single and len(row) > 1 and max(gaps) - min(gaps) < 0.5 * size and max(gaps) < 6 * size
+
+
+def _run(group: list[Glyph]) -> str:
+    """The characters of a cell. Chinese is written without spaces; Latin words and digits keep a real gap."""
+    pieces = [group[0].text]
+    for before, glyph in zip(group, group[1:], strict=False):
+        gap = glyph.left - before.right
+        if (
+            gap > _SPACE * min(before.size, glyph.size)
+            and _NARROW.match(before.text[-1])
+            and _NARROW.match(glyph.text[0])
+        ):
+            pieces.append(" ")
+        pieces.append(glyph.text)
+    return "".join(pieces)

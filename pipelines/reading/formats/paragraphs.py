@@ -1,0 +1,158 @@
+"""From printed lines to paragraphs: a line goes on in the next one where the printer had to break it.
+
+Belongs here: margins, indents, and why a line ended where it did. Does not belong here: what the words say beyond
+their last mark; headings are told later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from pipelines.reading.formats.layout import Line, PlacedLine
+from pipelines.reading.formats.tables import table_rows
+
+#: In sizes of the character: what counts as a first-line indent, and how much room a full line may leave.
+_INDENT, _SLACK = 1.0, 0.6
+#: Lines that a page must have for its own margins to be trusted.
+_ENOUGH = 6
+#: What may not stand at the start of a line, so that it is drawn there with the character before it.
+_CLOSING = "，。、；：！？）》”’」』】〕％%)]},.;:!?…"
+_OPENING = "（《“‘「『【〔([{"
+#: What is not broken inside: a number with its marks, a Latin word.
+_UNIT = re.compile(rf"[{re.escape(_OPENING)}]*(?:[!-~０-９．％〇]+|.)[{re.escape(_CLOSING)}]*", re.DOTALL)
+_FINAL = "。！？；：…”）》"
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Where the lines of a page begin and end, the size of its type, and the usual pitch of its lines.
+
+    `indented`: do its paragraphs begin with an indent?
+    """
+
+    left: float
+    right: float
+    size: float
+    pitch: float
+    indented: bool
+
+
+def join_lines(lines: Sequence[Line]) -> tuple[str, list[PlacedLine]]:
+    """The text, a paragraph or a table row a line, and the place of every line in it."""
+    margins = _margins(lines)
+    tables = table_rows(lines)
+    pieces: list[str] = []
+    placed: list[PlacedLine] = []
+    length = 0
+    for at, line in enumerate(lines):
+        row = tables.get(at)
+        if at:
+            glue = "\n" if _breaks(lines, tables, at, margins) else _glue(lines[at - 1].text, line.text)
+            pieces.append(glue)
+            length += len(glue)
+        text = line.text if row is None else row
+        placed.append(PlacedLine(line, length, length + len(text)))
+        pieces.append(text)
+        length += len(text)
+    return "".join(pieces), placed
+
+
+def _breaks(
+    lines: Sequence[Line], tables: Mapping[int, str], at: int, margins: Mapping[int, Margins]
+) -> bool:
+    if at in tables or at - 1 in tables:
+        return True
+    before, line = lines[at - 1], lines[at]
+    return _ends(before, line, margins[before.page], margins[line.page])
+
+
+def _ends(before: Line, line: Line, of_before: Margins, of_line: Margins) -> bool:
+    """Does a new paragraph begin with `line`?"""
+    size = min(before.size, line.size)
+    if max(before.size, line.size) > 1.15 * size or len(before.cells) > 1 or len(line.cells) > 1:
+        return True
+    if line.left > of_line.left + _INDENT * size:
+        return True
+    if before.page == line.page and line.top - before.top > 1.7 * of_line.pitch:
+        return True
+    room = of_before.right - before.right
+    needed = _width(line)
+    if room < needed + _SLACK * size:
+        # The line is full: only a sentence's end tells a paragraph's where paragraphs have no indent.
+        return not of_line.indented and before.text[-1] in _FINAL and _begins(line)
+    if room <= needed + size:
+        return False
+    # It had room for more: so it ended, unless a paragraph in an indented text goes on ragged.
+    if not of_line.indented or before.text[-1] in _FINAL or _begins(line):
+        return True
+    aside = before.left > of_before.left + 3 * size
+    return aside or room > (of_before.right - of_before.left) / 3
+
+
+def _begins(line: Line) -> bool:
+    return bool(_NUMBERED.match(line.text))
+
+
+_NUMBERED = re.compile(
+    r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、．.）)]|第[一二三四五六七八九十]+[章节条]"
+)
+
+
+def _width(line: Line) -> float:
+    """The width of what the printer would have had to put on the line before."""
+    unit = _UNIT.match(line.text)
+    count = unit.end() if unit else 1
+    cell = line.cells[0]
+    weights = [0.55 if char < "\u0250" else 1.0 for char in cell.text]
+    return (cell.right - cell.left) * sum(weights[:count]) / sum(weights)
+
+
+def _glue(before: str, after: str) -> str:
+    """Latin words that a line break parted get their space back; a number goes on as it was."""
+    latin = before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()
+    return " " if latin else ""
+
+
+def _margins(lines: Sequence[Line]) -> dict[int, Margins]:
+    by_page: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_page[line.page].append(line)
+    whole = _margins_of(lines) if lines else None
+    found: dict[int, Margins] = {}
+    for page, of_page in by_page.items():
+        own = _margins_of(of_page)
+        assert whole is not None
+        trusted = len(of_page) >= _ENOUGH
+        found[page] = Margins(own.left, own.right, own.size, own.pitch, whole.indented) if trusted else whole
+    return found
+
+
+def _margins_of(lines: Sequence[Line]) -> Margins:
+    size = median(line.size for line in lines)
+    prose = [line for line in lines if len(line.cells) == 1 and line.size < 1.3 * size] or list(lines)
+    rights = sorted((line.right for line in prose), reverse=True)
+    # One line in ten may stick out: a mark that hangs in the margin, a wide table.
+    right = rights[min(len(rights) // 10, len(rights) - 1)]
+    full = [line for line in prose if line.right > right - 2 * size]
+    left = min(_usual_left(full, size), _usual_left(prose, size))
+    pitches = [
+        below.top - line.top
+        for line, below in zip(lines, lines[1:], strict=False)
+        if below.page == line.page and below.top > line.top
+    ]
+    indented = sum(_INDENT * size < line.left - left < 3 * size for line in full)
+    return Margins(left, right, size, median(pitches) if pitches else 2 * size, indented > 0)
+
+
+def _usual_left(lines: Sequence[Line], size: float) -> float:
+    """The leftmost edge that at least a tenth of the lines, and two, begin at."""
+    lefts = sorted(line.left for line in lines)
+    for left in lefts:
+        near = sum(abs(other - left) < 0.6 * size for other in lefts)
+        if near >= max(2, len(lefts) / 10):
+            return left
+    return lefts[0]
