@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -174,7 +175,7 @@ def _cells(row: list[Glyph], size: float) -> list[Cell]:
 
 def _is_spread(row: list[Glyph], size: float) -> bool:
     """Are single characters set wide apart at even gaps (报　告　人)? Then they are words, not cells."""
-    gaps = [right.left - left.right for left, right in zip(row, row[1:], strict=False)]
+    gaps = [right.left - left.right for left, right in pairwise(row)]
     single = all(len(glyph.text) == 1 and not _NARROW.match(glyph.text) for glyph in row)
     return single and len(row) > 1 and max(gaps) - min(gaps) < 0.5 * size and max(gaps) < 6 * size
 
@@ -182,7 +183,7 @@ def _is_spread(row: list[Glyph], size: float) -> bool:
 def _run(group: list[Glyph]) -> str:
     """The characters of a cell. Chinese is written without spaces; Latin words and digits keep a real gap."""
     pieces = [group[0].text]
-    for before, glyph in zip(group, group[1:], strict=False):
+    for before, glyph in pairwise(group):
         gap = glyph.left - before.right
         if (
             gap > _SPACE * min(before.size, glyph.size)

@@ -10,13 +10,14 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from pipelines.reading.formats.layout import Line, PlacedLine
 from pipelines.reading.formats.tables import table_rows
 
 #: In sizes of the character: what counts as a first-line indent, and how much room a full line may leave.
-_INDENT, _SLACK = 1.0, 0.6
+_INDENT, _SLACK = 1.0, 1.0
 #: Lines that a page must have for its own margins to be trusted.
 _ENOUGH = 6
 #: What may not stand at the start of a line, so that it is drawn there with the character before it.
@@ -24,7 +25,12 @@ _CLOSING = "，。、；：！？）》”’」』】〕％%)]},.;:!?…"
 _OPENING = "（《“‘「『【〔([{"
 #: What is not broken inside: a number with its marks, a Latin word.
 _UNIT = re.compile(rf"[{re.escape(_OPENING)}]*(?:[!-~０-９．％〇]+|.)[{re.escape(_CLOSING)}]*", re.DOTALL)
-_FINAL = "。！？；：…”）》"
+#: What numbers a paragraph.
+_NUMBERED = re.compile(
+    r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、．.）)]|第[一二三四五六七八九十]+[章节条]"
+)
+#: What ends a paragraph.
+_FINAL = "。！？；：…”）》.;:!?"
 
 
 @dataclass(frozen=True)
@@ -81,25 +87,14 @@ def _ends(before: Line, line: Line, of_before: Margins, of_line: Margins) -> boo
         return True
     room = of_before.right - before.right
     needed = _width(line)
-    if room < needed + _SLACK * size:
-        # The line is full: only a sentence's end tells a paragraph's where paragraphs have no indent.
-        return not of_line.indented and before.text[-1] in _FINAL and _begins(line)
-    if room <= needed + size:
-        return False
+    if room <= needed + _SLACK * size:
+        # The line is full: only a sentence's end before a numbered line tells where paragraphs have no indent.
+        return not of_line.indented and before.text[-1] in _FINAL and bool(_NUMBERED.match(line.text))
     # It had room for more: so it ended, unless a paragraph in an indented text goes on ragged.
-    if not of_line.indented or before.text[-1] in _FINAL or _begins(line):
+    if not of_line.indented or before.text[-1] in _FINAL or _NUMBERED.match(line.text):
         return True
     aside = before.left > of_before.left + 3 * size
     return aside or room > (of_before.right - of_before.left) / 3
-
-
-def _begins(line: Line) -> bool:
-    return bool(_NUMBERED.match(line.text))
-
-
-_NUMBERED = re.compile(
-    r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、．.）)]|第[一二三四五六七八九十]+[章节条]"
-)
 
 
 def _width(line: Line) -> float:
@@ -141,11 +136,14 @@ def _margins_of(lines: Sequence[Line]) -> Margins:
     left = min(_usual_left(full, size), _usual_left(prose, size))
     pitches = [
         below.top - line.top
-        for line, below in zip(lines, lines[1:], strict=False)
+        for line, below in pairwise(lines)
         if below.page == line.page and below.top > line.top
     ]
     indented = sum(_INDENT * size < line.left - left < 3 * size for line in full)
-    return Margins(left, right, size, median(pitches) if pitches else 2 * size, indented > 0)
+    # One such line may be a title that is centred.
+    return Margins(
+        left, right, size, median(pitches) if pitches else 2 * size, indented > len(full) // 20 + 1
+    )
 
 
 def _usual_left(lines: Sequence[Line], size: float) -> float:
