@@ -49,9 +49,9 @@ def _pictures(data: bytes, limits: Limits) -> Iterator[Any]:
     except ImportError as error:
         raise needs_ocr() from error
     try:
-        # Pillow warns of bombs; here the size is checked before anything is unpacked.
+        # Pillow warns of bombs and of odd metadata; the size is checked here before anything is unpacked.
         with warnings.catch_warnings(), Image.open(io.BytesIO(data)) as image:
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")
             count = getattr(image, "n_frames", 1)
             _check_count(count, limits)
             for at in range(count):

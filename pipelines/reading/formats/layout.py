@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -56,7 +57,7 @@ class Cell:
     right: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
     """A line of a page. `size` is that of most of its characters, `score` the lowest."""
 
@@ -75,7 +76,7 @@ class Line:
     def right(self) -> float:
         return self.cells[-1].right
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Cells parted by tabs, so that their numbers never glue."""
         return "\t".join(cell.text for cell in self.cells)
@@ -137,7 +138,7 @@ def lines_of(glyphs: list[Glyph]) -> list[Line]:
 
 def _line(row: list[Glyph]) -> Line:
     row = _once(sorted(row, key=lambda glyph: glyph.left))
-    size = median(glyph.size for glyph in row for _ in range(min(len(glyph.text), 40)))
+    size = median([glyph.size for glyph in row]) if len(row) > 2 else max(row, key=_length).size
     return Line(
         page=row[0].page,
         cells=tuple(_cells(row, size)),
@@ -146,6 +147,10 @@ def _line(row: list[Glyph]) -> Line:
         size=size,
         score=min(glyph.score for glyph in row),
     )
+
+
+def _length(glyph: Glyph) -> int:
+    return len(glyph.text)
 
 
 def _once(row: list[Glyph]) -> list[Glyph]:

@@ -18,6 +18,8 @@ from pipelines.reading.formats.tables import table_rows
 
 #: In sizes of the character: what counts as a first-line indent, and how much room a full line may leave.
 _INDENT, _SLACK = 1.0, 1.0
+#: In sizes: a shorter line that ends in a digit does not end in the middle of a number.
+_PROSE = 10.0
 #: Lines that a page must have for its own margins to be trusted.
 _ENOUGH = 6
 #: What may not stand at the start of a line, so that it is drawn there with the character before it.
@@ -84,6 +86,9 @@ def _ends(before: Line, line: Line, of_before: Margins, of_line: Margins) -> boo
     if line.left > of_line.left + _INDENT * size:
         return True
     if before.page == line.page and line.top - before.top > 1.7 * of_line.pitch:
+        return True
+    if before.right - before.left < _PROSE * size and before.text[-1].isdigit() and line.text[0].isdigit():
+        # Figures below each other, not one that was broken.
         return True
     room = of_before.right - before.right
     needed = _width(line)

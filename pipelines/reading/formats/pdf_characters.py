@@ -20,10 +20,11 @@ from pipelines.reading.formats.layout import Glyph, Page
 #: What pdfium adds between runs, and blanks: the layout finds gaps by itself. U+FFFE and U+FFFF are unmapped.
 _RUN = re.compile(r"[^\s\x00-\x20\x7f\xa0\u00ad\u200b\ufeff\ufffe\uffff]+")
 _UNKNOWN = re.compile(r"[\ue000-\uf8ff\ufffd\ufffe\uffff\U000f0000-\U0010ffff]")
+_OTHER = re.compile(r"[^\u4e00-\u9fff]")
 #: In sizes: how far the end of a run may be from where its characters' widths put it, before each is asked for.
 _EXACT = 0.12
 #: How many runs are asked which way their text goes.
-_ASKED = 15
+_ASKED = 10
 
 _Box = tuple[float, float, float, float]
 
@@ -83,11 +84,9 @@ class _Characters:
     def turn(self, runs: Sequence[re.Match[str]]) -> int:
         """Quarters of a turn, against the clock, that most of the text is turned by."""
         votes: Counter[int] = Counter()
-        long = [run for run in runs if len(run.group()) > 1]
-        for run in long[:: max(1, len(long) // _ASKED)]:
-            first, last = self._box(run.start()), self._box(run.end() - 1)
-            along, up = (last[0] - first[0] + last[2] - first[2], last[1] - first[1] + last[3] - first[3])
-            votes[round(math.atan2(up, along) / (math.pi / 2)) % 4] += len(run.group())
+        for run in runs[:: max(1, len(runs) // _ASKED)]:
+            angle = pdfium.FPDFText_GetCharAngle(self._handle, run.start())
+            votes[round(-angle / (math.pi / 2)) % 4] += len(run.group())
         return votes.most_common(1)[0][0] if votes else 0
 
     def glyphs(self, run: re.Match[str], number: int, turn: int, frame: _Box) -> Iterator[Glyph]:
@@ -105,13 +104,14 @@ class _Characters:
     def _is_even(self, run: re.Match[str], first: _Box, last: _Box, turn: int) -> bool:
         """Does the run end where the widths of its characters put it?"""
         size = first[3] - first[1]
-        wide = 0.0
-        for place, char in enumerate(run.group(), start=run.start()):
-            key = "全" if "\u4e00" <= char <= "\u9fff" else char
-            if key not in self._widths:
-                box = _turned(self._box(place), turn)
-                self._widths[key] = (box[2] - box[0]) / (size or 1)
-            wide += self._widths[key]
+        widths = self._widths
+        others = _OTHER.findall(run.group())
+        for char in others:
+            if char not in widths:
+                box = _turned(self._box(self.text.index(char, run.start())), turn)
+                widths[char] = (box[2] - box[0]) / (size or 1)
+        # An ideograph is as wide as its type is high; where it is not, every character is asked for.
+        wide = len(run.group()) - len(others) + sum([widths[char] for char in others])
         return abs(last[2] - first[0] - wide * size) < _EXACT * size
 
     def _box(self, at: int) -> _Box:

@@ -4,7 +4,9 @@ ToUnicode table says which character each code is: nothing else is needed to rea
 
 from __future__ import annotations
 
+import hashlib
 import random
+import re
 import struct
 import zlib
 from collections.abc import Callable, Sequence
@@ -140,9 +142,11 @@ class Writer:
         head = b"<< /Length %d /Filter /FlateDecode %s >>" % (len(packed), extra)
         return self.add(head + b" stream\n" + packed + b"\nendstream")
 
-    def bytes(self, root: int, trailer: bytes = b"") -> bytes:
+    def bytes(self, root: int, password: str | None = None) -> bytes:
+        """The file; locked with a user's password, or with the owner's alone where that is empty."""
         out, places = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"), []
-        for number, body in enumerate(self.objects, start=1):
+        trailer, bodies = (b"", self.objects) if password is None else _locked(self.objects, password)
+        for number, body in enumerate(bodies, start=1):
             places.append(len(out))
             out += b"%d 0 obj\n" % number + body + b"\nendobj\n"
         start = len(out)
@@ -162,6 +166,7 @@ def print_pages(
     flipped: bool = False,
     embed: bool = True,
     pictures: Sequence[bytes] = (),
+    password: str | None = None,
 ) -> bytes:
     """A PDF of the marks. `unicode_of`: what the file says a character is; `shuffle`: seed for another order of
     drawing; `rotate`: pages turned by so many degrees whose text still stands upright on the screen; `flipped`: the
@@ -194,13 +199,51 @@ def print_pages(
         b" ".join(b"%d 0 R" % kid for kid in kids),
         len(kids),
     )
-    return writer.bytes(root)
+    return writer.bytes(root, password)
 
 
-def print_report(text: str, sheet: Sheet | None = None) -> bytes:
+def print_report(text: str, password: str | None = None) -> bytes:
     """A report as a PDF of plain lines."""
-    sheet = sheet or Sheet()
-    return print_pages(pages_of(text, sheet), sheet)
+    return print_pages(pages_of(text, Sheet()), password=password)
+
+
+#: What the standard fills a password up with (32 bytes).
+_FILL = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+
+
+def _locked(objects: Sequence[bytes], password: str) -> tuple[bytes, list[bytes]]:
+    """(the trailer's entry, the objects) locked by the standard's first scheme, RC4 with 40 bits."""
+    user = (password.encode() + _FILL)[:32]
+    owner = _rc4(hashlib.md5((b"owner" + _FILL)[:32]).digest()[:5], user)
+    key = hashlib.md5(user + owner + struct.pack("<i", -4) + b"0123456789abcdef").digest()[:5]
+    entry = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >> /ID [<%s> <%s>]" % (
+        owner.hex().encode(),
+        _rc4(key, _FILL).hex().encode(),
+        *[b"0123456789abcdef".hex().encode()] * 2,
+    )
+    locked = []
+    for number, body in enumerate(objects, start=1):
+        own = hashlib.md5(key + struct.pack("<I", number)[:3] + b"\0\0").digest()[:10]
+        head, mark, data = body.partition(b" stream\n")
+        head = re.sub(rb"\((\w+)\)", lambda text, own=own: b"<%s>" % _rc4(own, text[1]).hex().encode(), head)  # type: ignore[misc]
+        if mark:
+            data = _rc4(own, data.removesuffix(b"\nendstream")) + b"\nendstream"
+        locked.append(head + mark + data)
+    return entry, locked
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    out, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(out)
 
 
 def _content(marks: Sequence[Mark], sheet: Sheet, rotate: int, flipped: bool) -> bytes:
