@@ -8,7 +8,7 @@ Lengths are in any one unit; the y axis points down from the page's upper edge.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -46,6 +46,15 @@ class Page:
 
     width: float
     height: float
+
+
+class Rule(NamedTuple):
+    """An upright line that is drawn on a page: it parts the cells of a table, however close they stand."""
+
+    page: int
+    x: float
+    top: float
+    bottom: float
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,7 @@ class Layout:
     dropped: tuple[Line, ...]
 
 
-def lay_out(glyphs: Iterable[Glyph], pages: Mapping[int, Page]) -> Layout:
+def lay_out(glyphs: Iterable[Glyph], pages: Mapping[int, Page], rules: Iterable[Rule] = ()) -> Layout:
     """The text of a document's characters, in any order. `pages`: the size of every page by its number."""
     from pipelines.reading.formats.paragraphs import join_lines
     from pipelines.reading.formats.running import part_running_lines
@@ -110,13 +119,16 @@ def lay_out(glyphs: Iterable[Glyph], pages: Mapping[int, Page]) -> Layout:
     for glyph in glyphs:
         if glyph.text.strip():
             by_page.setdefault(glyph.page, []).append(glyph)
-    lines = [line for page in sorted(by_page) for line in lines_of(by_page[page])]
+    ruled: dict[int, list[Rule]] = {}
+    for rule in rules:
+        ruled.setdefault(rule.page, []).append(rule)
+    lines = [line for page in sorted(by_page) for line in lines_of(by_page[page], ruled.get(page, []))]
     body, dropped = part_running_lines(lines, pages)
     text, placed = join_lines(body)
     return Layout(text, tuple(placed), tuple(dropped))
 
 
-def lines_of(glyphs: list[Glyph]) -> list[Line]:
+def lines_of(glyphs: list[Glyph], rules: Sequence[Rule] = ()) -> list[Line]:
     """The lines of one page from top to bottom, radicals folded."""
     rows: list[list[Glyph]] = []
     edges: list[tuple[float, float]] = []
@@ -133,20 +145,27 @@ def lines_of(glyphs: list[Glyph]) -> list[Line]:
         else:
             rows.append([glyph])
             edges.append((glyph.top, glyph.bottom))
-    return sorted((_line(row) for row in rows), key=lambda line: line.top + line.bottom)
+    return sorted((_line(row, rules) for row in rows), key=lambda line: line.top + line.bottom)
 
 
-def _line(row: list[Glyph]) -> Line:
+def _line(row: list[Glyph], rules: Sequence[Rule]) -> Line:
     row = _once(sorted(row, key=lambda glyph: glyph.left))
     size = median([glyph.size for glyph in row]) if len(row) > 2 else max(row, key=_length).size
+    top, bottom = min(glyph.top for glyph in row), max(glyph.bottom for glyph in row)
+    middle = (top + bottom) / 2
+    walls = [rule.x for rule in rules if rule.top < middle < rule.bottom]
     return Line(
         page=row[0].page,
-        cells=tuple(_cells(row, size)),
-        top=min(glyph.top for glyph in row),
-        bottom=max(glyph.bottom for glyph in row),
+        cells=tuple(_cells(row, size, walls)),
+        top=top,
+        bottom=bottom,
         size=size,
         score=min(glyph.score for glyph in row),
     )
+
+
+def _middle(glyph: Glyph) -> float:
+    return (glyph.left + glyph.right) / 2
 
 
 def _length(glyph: Glyph) -> int:
@@ -165,11 +184,16 @@ def _once(row: list[Glyph]) -> list[Glyph]:
     return kept
 
 
-def _cells(row: list[Glyph], size: float) -> list[Cell]:
-    spread = _is_spread(row, size)
+def _cells(row: list[Glyph], size: float, walls: Sequence[float]) -> list[Cell]:
+    spread = not walls and _is_spread(row, size)
     groups: list[list[Glyph]] = []
     for glyph in row:
-        if not groups or (not spread and glyph.left - groups[-1][-1].right > _CELL * size):
+        before = groups[-1][-1] if groups else None
+        if (
+            before is None
+            or (not spread and glyph.left - before.right > _CELL * size)
+            or any(_middle(before) < wall < _middle(glyph) for wall in walls)
+        ):
             groups.append([])
         groups[-1].append(glyph)
     return [

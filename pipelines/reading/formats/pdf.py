@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 
 from pipelines.reading.formats.boxes import layout_remarks, line_boxes
 from pipelines.reading.formats.document import Document, Limits, Meta, Remark, Unreadable
-from pipelines.reading.formats.layout import Glyph, Page, lay_out
+from pipelines.reading.formats.layout import Glyph, Page, Rule, lay_out
 from pipelines.reading.formats.pdf_characters import PageText, text_of_page
 
 #: A page with fewer characters and a picture is a scan.
@@ -38,6 +38,7 @@ class _Reading:
 
     pages: dict[int, Page] = field(default_factory=dict)
     glyphs: list[Glyph] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     lost: int = 0
 
@@ -93,6 +94,7 @@ def _read_page(pdf: Any, number: int, limits: Limits, reading: _Reading) -> None
             _recognise(page, number, limits, reading)
         else:
             reading.glyphs += found.glyphs
+            reading.rules += found.rules
     finally:
         page.close()
 
@@ -131,7 +133,7 @@ def _recognise(page: Any, number: int, limits: Limits, reading: _Reading) -> Non
 
 
 def _document(reading: _Reading, meta: Meta) -> Document:
-    layout = lay_out(reading.glyphs, reading.pages)
+    layout = lay_out(reading.glyphs, reading.pages, reading.rules)
     boxes = line_boxes(layout, reading.pages, frozenset(reading.pictures))
     remarks = [*layout_remarks(layout, boxes), *_picture_remarks(reading)]
     if reading.lost:

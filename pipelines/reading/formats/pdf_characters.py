@@ -15,30 +15,34 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from pipelines.reading.formats.layout import Glyph, Page
+from pipelines.reading.formats.layout import Glyph, Page, Rule
 
 #: What pdfium adds between runs, and blanks: the layout finds gaps by itself. U+FFFE and U+FFFF are unmapped.
 _RUN = re.compile(r"[^\s\x00-\x20\x7f\xa0\u00ad\u200b\ufeff\ufffe\uffff]+")
+_SINGLE = re.compile(_RUN.pattern.removesuffix("+"))
 _UNKNOWN = re.compile(r"[\ue000-\uf8ff\ufffd\ufffe\uffff\U000f0000-\U0010ffff]")
 _OTHER = re.compile(r"[^\u4e00-\u9fff]")
 #: In sizes: how far the end of a run may be from where its characters' widths put it, before each is asked for.
 _EXACT = 0.12
 #: How many runs are asked which way their text goes.
 _ASKED = 10
+#: In points: the height of an upright line that parts cells; and how many lines of a page are looked at.
+_TALL, _MOST_RULES = 8.0, 3_000
 
 _Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
 class PageText:
-    """The runs of a page, its size as read, how many characters are known and unknown, and how many pieces of text
-    pdfium had no shape for."""
+    """The runs of a page, its size as read, how many characters there are and are unknown, how many pieces of text
+    pdfium had no shape for, and the upright lines that are drawn."""
 
     glyphs: list[Glyph]
     page: Page
     known_and_unknown: int
     unknown: int
     lost: int
+    rules: list[Rule]
 
 
 def text_of_page(page: Any, number: int) -> PageText:
@@ -49,13 +53,18 @@ def text_of_page(page: Any, number: int) -> PageText:
         runs = list(_RUN.finditer(characters.text))
         turn = characters.turn(runs)
         frame = _turned(page.get_cropbox(), turn)
+        boxes, lost = _drawn(page)
+        rules = _rules([_turned(box, turn) for box in boxes], number, frame)
+        if rules:
+            # A run may reach over the border between two cells.
+            runs = list(_SINGLE.finditer(characters.text))
         glyphs = [glyph for run in runs for glyph in characters.glyphs(run, number, turn, frame)]
     finally:
         pdfium.FPDFText_ClosePage(handle)
     count = sum(len(run.group()) for run in runs)
     unknown = len(_UNKNOWN.findall(characters.text))
     size = Page(frame[2] - frame[0], frame[3] - frame[1])
-    return PageText(glyphs, size, count, unknown, _lost(page))
+    return PageText(glyphs, size, count, unknown, lost, rules)
 
 
 class _Characters:
@@ -140,16 +149,33 @@ def _glyph(text: str, box: _Box, number: int, frame: _Box) -> Glyph:
     )
 
 
-def _lost(page: Any) -> int:
-    """Pieces of text that have no width, in fonts that are not in the file: pdfium drops their characters."""
+def _drawn(page: Any) -> tuple[list[_Box], int]:
+    """(the boxes of lines and frames, the pieces of text without width in fonts that are not in the file, whose
+    characters pdfium drops)."""
+    boxes: list[_Box] = []
     lost = 0
     bounds = [ctypes.c_float() for _ in range(4)]
+    pointers = [ctypes.byref(bound) for bound in bounds]
     for at in range(pdfium.FPDFPage_CountObjects(page.raw)):
         piece = pdfium.FPDFPage_GetObject(page.raw, at)
-        if pdfium.FPDFPageObj_GetType(piece) != pdfium.FPDF_PAGEOBJ_TEXT:
+        kind = pdfium.FPDFPageObj_GetType(piece)
+        if kind not in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH):
             continue
-        pdfium.FPDFPageObj_GetBounds(piece, *map(ctypes.byref, bounds))
-        if bounds[2].value - bounds[0].value < 0.01:
+        pdfium.FPDFPageObj_GetBounds(piece, *pointers)
+        left, bottom, right, top = (bound.value for bound in bounds)
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            boxes.append((left, bottom, right, top))
+        elif right - left < 0.01:
             font = pdfium.FPDFTextObj_GetFont(piece)
             lost += bool(font) and pdfium.FPDFFont_GetIsEmbedded(font) == 0
-    return lost
+    return boxes, lost
+
+
+def _rules(boxes: Sequence[_Box], number: int, frame: _Box) -> list[Rule]:
+    """Upright lines, and both sides of frames."""
+    found = []
+    for left, bottom, right, top in boxes[:_MOST_RULES]:
+        if top - bottom > _TALL:
+            sides = {left, right} if right - left > _TALL else {(left + right) / 2}
+            found += [Rule(number, x - frame[0], frame[3] - top, frame[3] - bottom) for x in sides]
+    return found
