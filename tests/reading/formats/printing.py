@@ -1,0 +1,370 @@
+"""Makes small PDFs, so that the tests know what every page holds. A font of one glyph (a box) is embedded, and a
+ToUnicode table says which character each code is: nothing else is needed to read a text back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import struct
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+CLOSING = "，。、；：！？）》”’％%,.;:)"
+OPENING = "（《“‘("
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A run of text at a place of a page, in points from the lower left corner."""
+
+    text: str
+    x: float
+    y: float
+    size: float = 16.0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The look of a report on A4: 仿宋 16 pt, lines of 28 pt, as the standard for public documents has it.
+
+    `narrow` is the width of a Latin character in parts of the size.
+    """
+
+    width: float = 595.0
+    height: float = 842.0
+    left: float = 79.0
+    right: float = 79.0
+    top: float = 105.0
+    bottom: float = 100.0
+    size: float = 16.0
+    pitch: float = 28.0
+    narrow: float = 0.5
+    indent: int = 2
+    head: str = ""
+    foot: Callable[[int, int], str] | None = None
+    justify: bool = False
+    centre_title: bool = True
+
+
+def advance(char: str, sheet: Sheet) -> float:
+    return (sheet.narrow if " " <= char < "\u0250" else 1.0) * sheet.size
+
+
+def wrap(paragraph: str, sheet: Sheet) -> list[tuple[float, str, bool]]:
+    """(x, text, is the last) of a paragraph's lines: numbers and Latin words are kept whole, no line begins with a
+    closing mark or ends with an opening one."""
+    room = sheet.width - sheet.left - sheet.right
+    units: list[str] = []
+    for char in paragraph:
+        joins = units and (
+            char in CLOSING
+            or units[-1][-1] in OPENING
+            or ("!" <= char < "\u007f" and "!" <= units[-1][-1] < "\u007f" and units[-1][-1] not in ",;")
+        )
+        if joins:
+            units[-1] += char
+        else:
+            units.append(char)
+    lines: list[tuple[float, str, bool]] = []
+    x, used, line = sheet.left + sheet.indent * sheet.size, sheet.indent * sheet.size, ""
+    for unit in units:
+        width = sum(advance(char, sheet) for char in unit)
+        if line and used + width > room + 0.01:
+            lines.append((x, line, False))
+            x, used, line = sheet.left, 0.0, ""
+        line, used = line + unit, used + width
+    return [*lines, (x, line, True)]
+
+
+def pages_of(text: str, sheet: Sheet) -> list[list[Mark]]:
+    """The marks of each page of a report. The first paragraph is its title, centred; the last two are its
+    signature, at the right."""
+    paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
+    lines: list[tuple[float, str, bool]] = []
+    for at, paragraph in enumerate(paragraphs):
+        wide = sum(advance(char, sheet) for char in paragraph)
+        room = sheet.width - sheet.left - sheet.right
+        if at == 0 and sheet.centre_title and wide < room:
+            lines.append((sheet.left + (room - wide) / 2, paragraph, True))
+        elif at >= len(paragraphs) - 2 and len(paragraph) < 25 and paragraph[-1] not in "。；":
+            lines.append((sheet.width - sheet.right - wide - 2 * sheet.size, paragraph, True))
+        else:
+            lines += wrap(paragraph, sheet)
+    deep = int((sheet.height - sheet.top - sheet.bottom) // sheet.pitch) + 1
+    pages = [lines[start : start + deep] for start in range(0, len(lines), deep)]
+    return [_page(page, number, len(pages), sheet) for number, page in enumerate(pages, start=1)]
+
+
+def _page(lines: Sequence[tuple[float, str, bool]], number: int, count: int, sheet: Sheet) -> list[Mark]:
+    marks: list[Mark] = []
+    y = sheet.height - sheet.top
+    for x, line, last in lines:
+        marks += _justified(line, x, y, last, sheet) if sheet.justify else [Mark(line, x, y, sheet.size)]
+        y -= sheet.pitch
+    if sheet.head:
+        marks.append(Mark(sheet.head, sheet.left, sheet.height - 50, 10.5))
+    if sheet.foot:
+        foot = sheet.foot(number, count)
+        marks.append(Mark(foot, sheet.width / 2 - 5 * len(foot) / 2, 60, 14))
+    return marks
+
+
+def _justified(line: str, x: float, y: float, last: bool, sheet: Sheet) -> list[Mark]:
+    """The characters of a line set one by one, so that it ends at the right margin."""
+    wide = sum(advance(char, sheet) for char in line)
+    gaps = sum(before > "\u0250" or after > "\u0250" for before, after in pairwise(line))
+    extra = 0.0 if last or not gaps else (sheet.width - sheet.right - x - wide) / gaps
+    marks = []
+    for before, char in zip(" " + line, line, strict=False):
+        if marks and (before > "\u0250" or char > "\u0250"):
+            x += extra
+        marks.append(Mark(char, x, y, sheet.size))
+        x += advance(char, sheet)
+    return marks
+
+
+@dataclass
+class Writer:
+    """A PDF in the making: `add` an object and get its number; `bytes` is the file."""
+
+    objects: list[bytes] = field(default_factory=list)
+
+    def add(self, body: bytes) -> int:
+        self.objects.append(body)
+        return len(self.objects)
+
+    def stream(self, data: bytes, extra: bytes = b"") -> int:
+        packed = zlib.compress(data)
+        head = b"<< /Length %d /Filter /FlateDecode %s >>" % (len(packed), extra)
+        return self.add(head + b" stream\n" + packed + b"\nendstream")
+
+    def bytes(self, root: int, password: str | None = None) -> bytes:
+        """The file; locked with a user's password, or with the owner's alone where that is empty."""
+        out, places = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"), []
+        trailer, bodies = (b"", self.objects) if password is None else _locked(self.objects, password)
+        for number, body in enumerate(bodies, start=1):
+            places.append(len(out))
+            out += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+        start = len(out)
+        out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
+        out += b"".join(b"%010d 00000 n \n" % place for place in places)
+        out += b"trailer << /Size %d /Root %d 0 R %s >>\n" % (len(places) + 1, root, trailer)
+        return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+def print_pages(
+    pages: Sequence[Sequence[Mark]],
+    sheet: Sheet | None = None,
+    *,
+    unicode_of: Callable[[str], str] = lambda char: char,
+    shuffle: int | None = None,
+    rotate: int = 0,
+    flipped: bool = False,
+    embed: bool = True,
+    pictures: Sequence[bytes] = (),
+    password: str | None = None,
+) -> bytes:
+    """A PDF of the marks. `unicode_of`: what the file says a character is; `shuffle`: seed for another order of
+    drawing; `rotate`: pages turned by so many degrees whose text still stands upright on the screen; `flipped`: the
+    way a browser prints, in a scaled system of axes that points down; `pictures`: a JPEG that fills each page."""
+    sheet = sheet or Sheet()
+    writer = Writer()
+    root, tree = writer.add(b""), writer.add(b"")
+    chars = sorted({char for page in pages for mark in page for char in mark.text})
+    font = _font(writer, chars, sheet, unicode_of, embed)
+    kids = []
+    for at, marks in enumerate(pages):
+        marks = list(marks)
+        if shuffle is not None:
+            random.Random(shuffle + at).shuffle(marks)
+        picture, resources = b"", b"/Font << /F1 %d 0 R >>" % font
+        if pictures:
+            resources += b" /XObject << /I1 %d 0 R >>" % _picture(writer, pictures[at % len(pictures)])
+            picture = b"q %.1f 0 0 %.1f 0 0 cm /I1 Do Q\n" % (sheet.width, sheet.height)
+        content = writer.stream(picture + _content(marks, sheet, rotate, flipped))
+        across = rotate in (90, 270)
+        box = (sheet.height, sheet.width) if across else (sheet.width, sheet.height)
+        kids.append(
+            writer.add(
+                b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %.1f %.1f] /Rotate %d /Contents %d 0 R /Resources << %s >> >>"
+                % (tree, *box, rotate, content, resources)
+            )
+        )
+    writer.objects[root - 1] = b"<< /Type /Catalog /Pages %d 0 R >>" % tree
+    writer.objects[tree - 1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (
+        b" ".join(b"%d 0 R" % kid for kid in kids),
+        len(kids),
+    )
+    return writer.bytes(root, password)
+
+
+def print_report(text: str, password: str | None = None) -> bytes:
+    """A report as a PDF of plain lines."""
+    return print_pages(pages_of(text, Sheet()), password=password)
+
+
+#: What the standard fills a password up with (32 bytes).
+_FILL = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+
+
+def _locked(objects: Sequence[bytes], password: str) -> tuple[bytes, list[bytes]]:
+    """(the trailer's entry, the objects) locked by the standard's first scheme, RC4 with 40 bits."""
+    user = (password.encode() + _FILL)[:32]
+    owner = _rc4(hashlib.md5((b"owner" + _FILL)[:32]).digest()[:5], user)
+    key = hashlib.md5(user + owner + struct.pack("<i", -4) + b"0123456789abcdef").digest()[:5]
+    entry = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >> /ID [<%s> <%s>]" % (
+        owner.hex().encode(),
+        _rc4(key, _FILL).hex().encode(),
+        *[b"0123456789abcdef".hex().encode()] * 2,
+    )
+    locked = []
+    for number, body in enumerate(objects, start=1):
+        own = hashlib.md5(key + struct.pack("<I", number)[:3] + b"\0\0").digest()[:10]
+        head, mark, data = body.partition(b" stream\n")
+        head = re.sub(rb"\((\w+)\)", lambda text, own=own: b"<%s>" % _rc4(own, text[1]).hex().encode(), head)  # type: ignore[misc]
+        if mark:
+            data = _rc4(own, data.removesuffix(b"\nendstream")) + b"\nendstream"
+        locked.append(head + mark + data)
+    return entry, locked
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    out, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(out)
+
+
+def _content(marks: Sequence[Mark], sheet: Sheet, rotate: int, flipped: bool) -> bytes:
+    """Text operators; a turned page has its text turned back."""
+    wide, high = sheet.width, sheet.height
+    turn = {
+        0: b"1 0 0 1 0 0 cm\n",
+        90: b"0 1 -1 0 %.1f 0 cm\n" % high,
+        180: b"-1 0 0 -1 %.1f %.1f cm\n" % (wide, high),
+        270: b"0 -1 1 0 0 %.1f cm\n" % wide,
+    }[rotate]
+    lines = [turn]
+    if flipped:
+        lines.append(b".24 0 0 -.24 0 %.1f cm\n" % high)
+    lines.append(b"BT\n")
+    for mark in marks:
+        code = mark.text.encode("utf-16-be").hex().encode()
+        if flipped:
+            place = (mark.size / 0.24, -mark.size / 0.24, mark.x / 0.24, (high - mark.y) / 0.24)
+            lines.append(b"/F1 1 Tf %.4f 0 0 %.4f %.3f %.3f Tm <%s> Tj\n" % (*place, code))
+        else:
+            lines.append(b"/F1 %.2f Tf 1 0 0 1 %.3f %.3f Tm <%s> Tj\n" % (mark.size, mark.x, mark.y, code))
+    return b"".join([*lines, b"ET"])
+
+
+def _picture(writer: Writer, jpeg: bytes) -> int:
+    high, wide = _jpeg_size(jpeg)
+    head = b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode /Length %d >>"
+    return writer.add(head % (wide, high, len(jpeg)) + b" stream\n" + jpeg + b"\nendstream")
+
+
+def _jpeg_size(jpeg: bytes) -> tuple[int, int]:
+    at = 2
+    while jpeg[at + 1] not in (0xC0, 0xC1, 0xC2):
+        at += 2 + int(struct.unpack(">H", jpeg[at + 2 : at + 4])[0])
+    high, wide = struct.unpack(">HH", jpeg[at + 5 : at + 9])
+    return int(high), int(wide)
+
+
+def _font(
+    writer: Writer, chars: Sequence[str], sheet: Sheet, unicode_of: Callable[[str], str], embed: bool
+) -> int:
+    narrow = b"/W [%s]" % b" ".join(
+        b"%d [%d]" % (ord(char), 1000 * sheet.narrow) for char in chars if " " <= char < "\u0250"
+    )
+    file = b""
+    if embed:
+        file = b"/FontFile2 %d 0 R" % writer.stream(
+            _one_glyph_font(), b"/Length1 %d" % len(_one_glyph_font())
+        )
+    descriptor = writer.add(
+        b"<< /Type /FontDescriptor /FontName /AAAAAA+FangSong /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0"
+        b" /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 %s >>" % file
+    )
+    glyphs = b"/CIDToGIDMap %d 0 R" % writer.stream(b"\x00\x01" * 65536)
+    descendant = writer.add(
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /AAAAAA+FangSong /DW 1000 %s /FontDescriptor %d 0 R %s"
+        b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+        % (narrow, descriptor, glyphs if embed else b"")
+    )
+    return writer.add(
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /AAAAAA+FangSong /Encoding /Identity-H"
+        b" /DescendantFonts [%d 0 R] /ToUnicode %d 0 R >>"
+        % (descendant, writer.stream(_to_unicode(chars, unicode_of)))
+    )
+
+
+def _to_unicode(chars: Sequence[str], unicode_of: Callable[[str], str]) -> bytes:
+    lines = [
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
+        b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+    ]
+    for start in range(0, len(chars), 100):
+        part = chars[start : start + 100]
+        lines.append(b"%d beginbfchar\n" % len(part))
+        for char in part:
+            target = unicode_of(char).encode("utf-16-be").hex().encode()
+            lines.append(b"<%04X> <%s>\n" % (ord(char), target))
+        lines.append(b"endbfchar\n")
+    return b"".join([*lines, b"endcmap end end"])
+
+
+def _one_glyph_font() -> bytes:
+    """A TrueType font of two glyphs: nothing, and a box."""
+    box = struct.pack(">hhhhh", 1, 50, -100, 450, 850) + struct.pack(">HH", 3, 0)
+    box += (
+        bytes([1, 1, 1, 1]) + struct.pack(">hhhh", 50, 400, 0, -400) + struct.pack(">hhhh", -100, 0, 950, 0)
+    )
+    box += b"\x00" * (-len(box) % 4)
+    tables = {
+        b"glyf": box,
+        b"head": struct.pack(
+            ">IIIIHHqqhhhhHHhhh",
+            0x10000,
+            0x10000,
+            0,
+            0x5F0F3CF5,
+            3,
+            1000,
+            0,
+            0,
+            0,
+            -120,
+            1000,
+            880,
+            0,
+            8,
+            2,
+            1,
+            0,
+        ),
+        b"hhea": struct.pack(
+            ">IhhhHhhhhhhhhhhhH", 0x10000, 880, -120, 0, 1000, 0, 0, 1000, 1, 0, 0, 0, 0, 0, 0, 0, 1
+        ),
+        b"hmtx": struct.pack(">Hhh", 1000, 0, 50),
+        b"loca": struct.pack(">III", 0, 0, len(box)),
+        b"maxp": struct.pack(">IHHHHHHHHHHHHHH", 0x10000, 2, 4, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0),
+    }
+    head = struct.pack(">IHHHH", 0x10000, len(tables), 64, 2, 32)
+    place, body = len(head) + 16 * len(tables), b""
+    for tag, data in sorted(tables.items()):
+        head += tag + struct.pack(">III", 0, place + len(body), len(data))
+        body += data + b"\x00" * (-len(data) % 4)
+    return head + body

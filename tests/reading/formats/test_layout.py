@@ -1,0 +1,118 @@
+"""Layout: where the characters stand decides, not the order in which they come."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.reading.formats.layout import Glyph, Page, lay_out
+from pipelines.reading.formats.radicals import fold_radicals
+from tests.reading.formats.samples import squeezed
+
+A4 = Page(595, 842)
+
+
+def _row(y: float, *cells: tuple[float, str], page: int = 1, size: float = 12.0) -> list[Glyph]:
+    """One glyph a character; Latin characters are half as wide."""
+    glyphs = []
+    for x, text in cells:
+        for char in text:
+            wide = size * (0.5 if char < "\u0250" else 1.0)
+            if char != " ":
+                glyphs.append(Glyph(page, char, x, y, x + wide, y + size, size))
+            x += wide
+    return glyphs
+
+
+def _text(*rows: list[Glyph], pages: int = 1) -> str:
+    glyphs = [glyph for row in rows for glyph in row]
+    random.Random(1).shuffle(glyphs)
+    return lay_out(glyphs, dict.fromkeys(range(1, pages + 1), A4)).text
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=25, deadline=None)
+def test_order_of_drawing_does_not_matter(chance: random.Random) -> None:
+    rows = _row(200, (100, "全年办结案件35件，")) + _row(220, (100, "其中调解3件。"))
+    chance.shuffle(rows)
+    assert lay_out(rows, {1: A4}).text == "全年办结案件35件，其中调解3件。"
+
+
+def test_a_gap_is_a_space_between_latin_words_only() -> None:
+    assert _text(_row(100, (80, "办理 12 件 ABC def 5G"))) == "办理12件ABC def 5G"
+
+
+def test_two_columns_are_pairs() -> None:
+    text = _text(
+        _row(300, (80, "指标"), (300, "数值")),
+        _row(320, (80, "调解案件"), (300, "35")),
+        _row(340, (80, "行政处罚"), (300, "8")),
+    )
+    assert text == "指标：数值\n调解案件：35\n行政处罚：8"
+
+
+def test_a_header_labels_its_columns() -> None:
+    text = _text(
+        _row(300, (80, "年度"), (200, "调解案件"), (350, "处罚案件")),
+        _row(320, (80, "2023"), (205, "35"), (355, "8")),
+        _row(340, (80, "2024"), (205, "41"), (355, "12")),
+    )
+    assert text.split("\n")[1:] == [
+        "年度：2023；调解案件：35；处罚案件：8",
+        "年度：2024；调解案件：41；处罚案件：12",
+    ]
+
+
+def test_cells_without_a_header_never_glue() -> None:
+    text = _text(
+        _row(300, (80, "12"), (200, "34"), (350, "56")), _row(320, (80, "78"), (200, "9"), (350, "10"))
+    )
+    assert text == "12\t34\t56\n78\t9\t10"
+
+
+def test_a_row_with_a_missing_cell_is_not_labelled_wrongly() -> None:
+    text = _text(
+        _row(300, (80, "年度"), (200, "调解案件"), (350, "处罚案件")),
+        _row(320, (80, "2023"), (355, "8")),
+    )
+    assert text.split("\n")[1] == "年度：2023；处罚案件：8"
+
+
+def test_words_set_wide_apart_are_words() -> None:
+    assert _text(_row(100, (200, "年"), (230, "度"), (260, "报"), (290, "告"))) == "年度报告"
+
+
+def test_a_bare_number_within_the_text_stays() -> None:
+    assert "35" in _text(_row(400, (80, "办结案件")), _row(420, (80, "35")))
+
+
+def test_figures_below_each_other_never_glue() -> None:
+    assert _text(_row(400, (80, "12")), _row(420, (80, "34"))) == "12\n34"
+
+
+def test_a_total_that_differs_from_page_to_page_stays() -> None:
+    text = _text(_row(760, (80, "合计：12件"), page=1), _row(760, (80, "合计：19件"), page=2), pages=2)
+    assert squeezed(text) == "合计：12件合计：19件"
+
+
+def test_placed_lines_quote_themselves() -> None:
+    glyphs = _row(100, (80, "全年办结案件")) + _row(120, (80, "三十五件。"))
+    layout = lay_out(glyphs, {1: A4})
+    assert [layout.text[placed.start : placed.end] for placed in layout.lines] == [
+        "全年办结案件",
+        "三十五件。",
+    ]
+
+
+def test_nothing_gives_nothing() -> None:
+    assert lay_out([], {}).text == ""
+
+
+@given(st.text(max_size=30))
+@settings(max_examples=50, deadline=None)
+def test_radicals_fold_one_to_one(text: str) -> None:
+    folded = fold_radicals(text)
+    assert len(folded) == len(text)
+    assert fold_radicals(folded) == folded

@@ -1,0 +1,136 @@
+"""PDF: the same text and the same facts as from the .txt, whoever printed it; and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.reading.formats import Limits, Unreadable, read_bytes
+from pipelines.reading.formats.pdf import read_pdf
+from tests.reading.formats.printing import Mark, Sheet, Writer, pages_of, print_pages, print_report
+from tests.reading.formats.samples import NAMES, Facts, sample_text, squeezed
+
+
+def _marked(number: int, count: int) -> str:
+    return f"— {number} —"
+
+
+#: Who printed it: a look, and how the file is written.
+PRINTERS: dict[str, tuple[Sheet, dict[str, object]]] = {
+    "lines": (Sheet(foot=_marked), {}),
+    "justified": (Sheet(justify=True, foot=lambda n, c: f"第{n}页 共{c}页", head="澜川县人民政府公报"), {}),
+    "shuffled": (Sheet(justify=True, foot=lambda n, c: str(n)), {"shuffle": 7}),
+    "browser": (Sheet(foot=lambda n, c: f"{n}/{c}", size=12, pitch=22), {"flipped": True}),
+    "turned": (Sheet(foot=lambda n, c: f"-{n}-"), {"rotate": 90}),
+    "upside_down": (Sheet(), {"rotate": 180}),
+    "turned_back": (Sheet(), {"rotate": 270}),
+    "wide_digits": (Sheet(narrow=0.6, size=14), {}),
+}
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [squeezed(line) for line in text.split("\n") if line.strip()]
+
+
+@pytest.mark.parametrize("printer", PRINTERS)
+@pytest.mark.parametrize("name", NAMES)
+def test_paragraphs_are_those_of_the_text_file(name: str, printer: str) -> None:
+    sheet, how = PRINTERS[printer]
+    text = sample_text(name)
+    document = read_bytes(print_pages(pages_of(text, sheet), sheet, **how))  # type: ignore[arg-type]
+    assert _paragraphs(document.text) == _paragraphs(text)
+    assert (document.format, document.method, document.boxes) == ("pdf", "text", ())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_facts_are_those_of_the_text_file(name: str, facts: Facts) -> None:
+    text = sample_text(name)
+    expected = facts.of(text.encode(), "报告.txt")
+    assert len(expected) > 20
+    sheet = PRINTERS["justified"][0]
+    assert facts.of(print_pages(pages_of(text, sheet), sheet, shuffle=3), "报告.pdf") == expected
+
+
+def test_running_heads_are_named_to_the_analyst() -> None:
+    sheet = PRINTERS["justified"][0]
+    document = read_bytes(print_pages(pages_of(sample_text(NAMES[0]), sheet), sheet))
+    assert [remark.code for remark in document.remarks] == ["running_heads"]
+    assert "澜川县人民政府公报" in document.remarks[0].text
+
+
+def test_radicals_become_characters() -> None:
+    text = "人民调解⻓效机制文件"
+    radicals = {"人": "⼈", "文": "⽂", "⻓": "⻓"}
+    page = [Mark(text, 79, 700)]
+    document = read_bytes(print_pages([page], unicode_of=lambda char: radicals.get(char, char)))
+    assert document.text == "人民调解长效机制文件"
+
+
+def test_full_width_digits_and_units_stay_as_written() -> None:
+    document = read_bytes(print_pages([[Mark("拆除违法建筑１２０㎡，办理案件３件。", 79, 700)]]))
+    assert document.text == "拆除违法建筑１２０㎡，办理案件３件。"
+
+
+def test_a_repeated_print_for_bold_counts_once() -> None:
+    page = [Mark("办结案件35件", 79, 700), Mark("办结案件35件", 79.4, 700)]
+    assert read_bytes(print_pages([page])).text == "办结案件35件"
+
+
+def test_a_password_is_asked_to_be_taken_off() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_bytes(print_report("石门镇人民政府\n办结案件35件。", password="secret"))
+    assert caught.value.reason_code == "encrypted"
+    assert "取消密码" in caught.value.reason
+
+
+def test_a_file_that_only_its_owner_may_change_is_read() -> None:
+    data = print_report("石门镇人民政府\n办结案件35件，其中调解3件。", password="")
+    assert "办结案件35件" in read_bytes(data).text
+
+
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.9])
+def test_a_torn_file_is_damaged(part: float) -> None:
+    data = print_report(sample_text(NAMES[0]))
+    with pytest.raises(Unreadable) as caught:
+        read_bytes(data[: int(part * len(data))])
+    assert caught.value.reason_code == "damaged"
+
+
+def test_garbage_is_damaged() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 40)
+    assert caught.value.reason_code == "damaged"
+
+
+def test_too_many_pages_name_the_setting() -> None:
+    data = print_pages([[Mark("一页", 79, 700)]] * 4)
+    with pytest.raises(Unreadable) as caught:
+        read_pdf(data, Limits(max_pages=3))
+    assert caught.value.reason_code == "too_many_pages"
+    assert "FAZHI_MAX_PAGES" in caught.value.reason
+    assert read_pdf(data, Limits(max_pages=4)).text
+
+
+def test_an_empty_page_among_others_is_no_fault() -> None:
+    document = read_bytes(print_pages([[Mark("办结案件35件。", 79, 700)], [], [Mark("调解3件。", 79, 700)]]))
+    assert squeezed(document.text) == "办结案件35件。调解3件。"
+
+
+def test_a_file_without_text_is_empty() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_bytes(print_pages([[], []]))
+    assert caught.value.reason_code == "empty_file"
+
+
+def test_a_tree_without_pages_is_damaged() -> None:
+    writer = Writer()
+    root, tree = writer.add(b""), writer.add(b"<< /Type /Pages /Kids [] /Count 0 >>")
+    writer.objects[root - 1] = b"<< /Type /Catalog /Pages %d 0 R >>" % tree
+    with pytest.raises(Unreadable) as caught:
+        read_bytes(writer.bytes(root))
+    assert caught.value.reason_code == "damaged"
+
+
+def test_text_that_may_be_lost_without_its_font_is_named() -> None:
+    page = [Mark("办结案件三十五件，调解三件。", 79, 700), Mark("无", 79, 600)]
+    document = read_bytes(print_pages([page], embed=False))
+    assert [remark.code for remark in document.remarks] == ["missing_font"]
