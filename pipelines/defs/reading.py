@@ -45,7 +45,7 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
 
     @dg.multi_asset(
         name="report_files",
-        specs=[spec("raw/report_files", REPORT_FILES)],
+        specs=[spec("raw/report_files", REPORT_FILES, "raw/collected_files")],
         partitions_def=years,
         backfill_policy=SINGLE_RUN,
     )
@@ -56,7 +56,7 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
 
     @dg.multi_asset(
         name="misplaced_files",
-        specs=[spec("raw/misplaced_files", REJECTED_FILES)],
+        specs=[spec("raw/misplaced_files", REJECTED_FILES, "raw/collected_files")],
         backfill_policy=SINGLE_RUN,
     )
     def misplaced_files(project: dg.ResourceParam[Project]) -> dg.MaterializeResult:
