@@ -83,6 +83,44 @@ def run(inbox: Path | None, years: str | None, registers: Path | None, verbose: 
 
 
 @main.command()
+@click.option(
+    "--inbox", type=_FOLDER, help="取来的文件放进哪个收件夹的 collected 子文件夹（默认 data/inbox）。"
+)
+@_with_registers
+def collect(inbox: Path | None, registers: Path | None) -> None:
+    """按 sources.csv 里的网址到网上取报告，放进收件夹；之后用 fazhi run 读。
+
+    每个网址打印一行结果，都记在 raw/collected_files 表里。一个网址也没有取到时退出码为 1，网址表写错时为 2。
+    写法和规矩见 data/registers/README.md。
+    """
+    from pipelines.collecting.outcomes import GOOD, UNCHANGED
+    from pipelines.defs.collecting import collect_all, told
+    from pipelines.defs.locking import AnotherRun
+    from pipelines.reading.registers import RegisterError
+    from pipelines.warehouse.lake import StaleFrame
+
+    settings = _settings(inbox=inbox, registers=registers)
+    try:
+        rows = collect_all(settings, lambda row: say(f"[取报告] {told(row)}"))
+    except RegisterError as error:
+        fail(str(error), 2)
+    except (AnotherRun, StaleFrame) as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        fail("已中断；已经取到的都已存好，下次运行接着取。", 130)
+    codes = [row["outcome_code"] for row in rows]
+    unchanged, good = codes.count(UNCHANGED), sum(code in GOOD for code in codes)
+    if not rows:
+        say(f"没有可取的网址：{settings.registers / 'sources.csv'} 里没有一行。")
+        return
+    say(
+        f"新取到 {good - unchanged} 个，没有变化 {unchanged} 个，没有取到 {len(rows) - good} 个（原因见上）。"
+    )
+    if not good:
+        fail("一个网址也没有取到；请检查网络，再看上面各行的原因。")
+
+
+@main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--facts", "what", flag_value="facts", default="facts", help="每份报告每个指标一行（默认）。")
 @click.option(

@@ -27,7 +27,8 @@ class Settings(BaseSettings):
     project_root: Path = Field(Path(__file__).parents[1], description="项目文件夹，其他相对路径从它算起")
     inbox: Path = Field(Path("data/inbox"), description="报告所在文件夹，里面按报告年度分文件夹")
     registers: Path = Field(
-        Path("data/registers"), description="县和镇街登记册（counties.csv、towns.csv）所在文件夹"
+        Path("data/registers"),
+        description="县和镇街登记册（counties.csv、towns.csv）和网址（sources.csv）所在文件夹",
     )
     catalogue: Path = Field(Path("data/catalogue"), description="指标目录（每个主题一个 .toml）所在文件夹")
     corrections: Path = Field(Path("data/corrections.yml"), description="已知来源错误的更正文件")
@@ -50,6 +51,27 @@ class Settings(BaseSettings):
     max_reader_memory: int = Field(
         6_000_000_000, ge=500_000_000, description="读取进程的最大内存字节数（地址空间），不小于 500000000"
     )
+    allowed_hosts: str = Field(
+        "",
+        description="除 sources.csv 里的网站外，取报告时还可以访问哪些网站：域名，用英文逗号隔开；以点开头的（如 .gov.cn）包括全部下级域名",
+    )
+    allow_private_addresses: bool = Field(
+        False, description="取报告时可不可以访问内网、本机等非公网地址，true 或 false"
+    )
+    collect_pause_seconds: float = Field(
+        2.0, ge=0, le=3600, description="取报告时对同一网站两次访问之间至少隔多少秒，0 至 3600"
+    )
+    collect_timeout_seconds: float = Field(
+        60.0, gt=0, le=3600, description="取一个网页最多用多少秒（从连接到收完），大于 0、不超过 3600"
+    )
+    collect_tries: int = Field(
+        4, ge=1, le=10, description="连不上或网站出错时，一个网页最多试几次，1 至 10 的整数"
+    )
+    collect_proxy: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="取报告时经过的代理，如 http://proxy.example:3128；不填就直接访问，不看 HTTP_PROXY 等系统变量",
+    )
 
     @field_validator("project_root", "inbox", "registers", "catalogue", "corrections", "sql", "state")
     @classmethod
@@ -61,6 +83,11 @@ class Settings(BaseSettings):
     def lake(self) -> Path:
         """Parquet files, one per table and report year."""
         return self.state / "lake"
+
+    @property
+    def collected(self) -> Path:
+        """What was fetched from the web, as received, by hash."""
+        return self.state / "collected"
 
     @property
     def warehouse(self) -> Path:

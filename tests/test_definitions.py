@@ -28,6 +28,7 @@ ASSETS = [
     "marts/town_year_ranks",
     "marts/town_year_reports",
     "published",
+    "raw/collected_files",
     "raw/misplaced_files",
     "raw/report_files",
     "read/facts",

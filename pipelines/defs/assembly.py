@@ -5,6 +5,7 @@ from collections.abc import Callable
 import dagster as dg
 
 from pipelines.defs.checks import table_checks
+from pipelines.defs.collecting import collecting_assets
 from pipelines.defs.core import core_assets
 from pipelines.defs.extracting import extracting_assets
 from pipelines.defs.marts import mart_assets
@@ -29,6 +30,7 @@ def build_definitions(project: Project, pool: str | None = POOL) -> dg.Definitio
     models, years = project.models, year_partitions(project.settings)
     return dg.Definitions(
         assets=[
+            *collecting_assets(),
             *reading_assets(models, years),
             *extracting_assets(models, years),
             *core_assets(models, pool),

@@ -19,11 +19,11 @@ class AnotherRun(Exception):
 
 
 @contextmanager
-def run_lock(state: Path) -> Iterator[None]:
-    """Hold the lock of a state folder. Raises AnotherRun at once if another process holds it."""
+def run_lock(state: Path, name: str = "run") -> Iterator[None]:
+    """Hold a lock of a state folder. Raises AnotherRun at once if another process holds it."""
     state.mkdir(parents=True, exist_ok=True)
-    holder = state / "run.json"
-    lock = FileLock(state / "run.lock")
+    holder = state / f"{name}.json"
+    lock = FileLock(state / f"{name}.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -60,7 +60,7 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
 
     @dg.multi_asset(
         name="report_files",
-        specs=[spec("raw/report_files", REPORT_FILES)],
+        specs=[spec("raw/report_files", REPORT_FILES, "raw/collected_files")],
         partitions_def=years,
         backfill_policy=SINGLE_RUN,
     )
@@ -72,9 +72,9 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
     @dg.multi_asset(
         name="flat_files",
         specs=[
-            spec("raw/flat_files", FLAT_FILES),
-            spec("raw/misplaced_files", REJECTED_FILES),
-            spec("read/flat_documents", DOCUMENTS),
+            spec("raw/flat_files", FLAT_FILES, "raw/collected_files"),
+            spec("raw/misplaced_files", REJECTED_FILES, "raw/collected_files"),
+            spec("read/flat_documents", DOCUMENTS, "raw/collected_files"),
         ],
         backfill_policy=SINGLE_RUN,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from pipelines.collecting.sources import Source, load_sources
 from pipelines.extracting.catalogue import Catalogue, load_catalogue
 from pipelines.reading.overrides import Override
 from pipelines.reading.registers import Registers, load_registers
@@ -20,7 +21,10 @@ from pipelines.warehouse.corrections import Corrections, check_names, load_corre
 from pipelines.warehouse.models import Models
 
 #: The stages of a run, in order, as a person is told of them.
+# Fetching is told in the same way (COLLECTING), but `fazhi collect` does it by itself, before a run.
 STAGES = ("清点文件", "读取报告", "提取数字", "装入核心表", "汇总", "检查", "发布")
+
+COLLECTING = "取报告"
 
 #: Seconds after which a candidate that nobody published is thought to be left over from a run that died.
 LEFT_OVER_AFTER = 24 * 3600
@@ -28,7 +32,7 @@ LEFT_OVER_AFTER = 24 * 3600
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run is: one of STAGES, and what was done there, in Chinese."""
+    """Where a run is: one of STAGES or COLLECTING, and what was done there, in Chinese."""
 
     stage: str
     detail: str
@@ -54,6 +58,11 @@ class Project:
     def registers(self) -> Registers:
         """The towns and counties. Raises RegisterError."""
         return load_registers(self.settings.registers)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """Where reports are fetched from. Raises RegisterError."""
+        return load_sources(self.settings.registers, self.registers)
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -14,12 +14,14 @@ import dagster as dg
 import polars as pl
 
 from pipelines.defs.assembly import build_definitions, load_project
+from pipelines.defs.collecting import TABLE as COLLECTED
 from pipelines.defs.extracting import SCHEMAS
 from pipelines.defs.home import write_home
 from pipelines.defs.locking import AnotherRun, run_lock
 from pipelines.defs.partitions import InboxError, all_years, inbox_years
 from pipelines.defs.reading import read_flat
 from pipelines.defs.resources import Progress, Project, say_nothing
+from pipelines.defs.tables import asset_key
 from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.extracting.language import CatalogueError
 from pipelines.reading.frames import FLAT_FILES, LINE_BOXES, REJECTED_FILES, REPORT_FILES, REPORTS, SECTIONS
@@ -155,6 +157,7 @@ def _execute(project: Project, years: list[int], verbose: bool) -> dg.ExecuteInP
                 result = job.execute_in_process(
                     run_id=run_id,
                     instance=instance,
+                    asset_selection=sorted(job.asset_layer.selected_asset_keys - {asset_key(COLLECTED)}),
                     tags={RANGE_START: str(years[0]), RANGE_END: str(years[-1]), **OWN_TAG},
                     run_config={
                         "loggers": {"console": {"config": {"log_level": "DEBUG" if verbose else "CRITICAL"}}}

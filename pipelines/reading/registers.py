@@ -5,7 +5,7 @@ Belongs here: reading and checking counties.csv and towns.csv. Does not belong h
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -85,10 +85,10 @@ class Row:
 
 def load_registers(folder: Path) -> Registers:
     """The checked registers of a folder. Raises RegisterError naming file, line and field."""
-    county_rows = _rows(folder / "counties.csv", list(COUNTIES))
+    county_rows = read_rows(folder / "counties.csv", list(COUNTIES))
     counties = [_county(row) for row in county_rows]
     _refuse_repeated(county_rows, "county_code")
-    town_rows = _rows(folder / "towns.csv", list(TOWNS))
+    town_rows = read_rows(folder / "towns.csv", list(TOWNS))
     towns = [_town(row, {county["county_code"] for county in counties}) for row in town_rows]
     _refuse_overlaps(town_rows, towns)
     for name, rows in (("counties.csv", counties), ("towns.csv", towns)):
@@ -103,7 +103,8 @@ def names_of(town: dict[str, Any]) -> list[str]:
     return [town["town_name"], *(alias.strip() for alias in aliases if alias.strip())]
 
 
-def _rows(file: Path, columns: list[str]) -> list[Row]:
+def read_rows(file: Path, columns: list[str], may_be_empty: Collection[str] = MAY_BE_EMPTY) -> list[Row]:
+    """The lines of a register, stripped, blank ones left out. Raises RegisterError naming file, line and field."""
     try:
         # utf-8-sig: spreadsheets put a byte order mark before the first column name.
         with file.open(encoding="utf-8-sig", newline="") as stream:
@@ -119,7 +120,7 @@ def _rows(file: Path, columns: list[str]) -> list[Row]:
     rows = [row for row in rows if any(row.values.values())]
     for row in rows:
         for column in columns:
-            if not row.values[column] and column not in MAY_BE_EMPTY:
+            if not row.values[column] and column not in may_be_empty:
                 raise row.wrong(column, "不能为空")
     return rows
 
