@@ -9,8 +9,15 @@ from pipelines.defs.partitions import SINGLE_RUN, all_years, inbox_years, years_
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key, built, frame_schema
 from pipelines.reading.files import list_folder_years, list_misplaced_files, list_report_files
-from pipelines.reading.frames import REJECTED_FILES, REPORT_FILES, REPORTS, SECTIONS
-from pipelines.reading.reports import read_files
+from pipelines.reading.frames import (
+    REJECTED_FILES,
+    REPORT_FILES,
+    REPORT_FINDINGS,
+    REPORT_VERSIONS,
+    REPORTS,
+    SECTIONS,
+)
+from pipelines.reading.reports import Reading, read_files
 from pipelines.warehouse.lake import read_frame, write_frame
 from pipelines.warehouse.models import Models
 
@@ -18,8 +25,21 @@ DESCRIPTIONS = {
     "raw/report_files": "收件夹某一年度文件夹里的全部文件：位置、大小、SHA-256",
     "raw/misplaced_files": "收件夹里没有放在（可用的）年度文件夹里的文件，连同原因",
     "read/reports": "读成的报告：乡镇、年度、标题、日期和全文，一个乡镇一年一份",
-    "read/sections": "报告的章节：类别和起止位置",
+    "read/other_versions": "同一乡镇同一年度较早的版本，和 read/reports 一样连同全文",
+    "read/report_versions": "报告的各个版本：一个版本一行，写明采用哪一份和为什么",
+    "read/report_findings": "读报告时要人知道的事：标题、落款、网页信息、文件名说法不一，或者读取时的提醒",
+    "read/sections": "报告（各个版本）的章节：类别和起止位置",
     "read/rejected_files": "年度文件夹里没有收下的文件，连同原因和办法",
+}
+
+#: What reading a year gives: table of the lake → its columns.
+READ_TABLES = {
+    "read/reports": REPORTS,
+    "read/other_versions": REPORTS,
+    "read/report_versions": REPORT_VERSIONS,
+    "read/sections": SECTIONS,
+    "read/report_findings": REPORT_FINDINGS,
+    "read/rejected_files": REJECTED_FILES,
 }
 
 
@@ -38,7 +58,7 @@ def lake_spec(
 
 
 def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """The assets raw/* and read/reports, read/sections, read/rejected_files."""
+    """The assets raw/* and those of READ_TABLES."""
 
     def spec(table: str, schema: pl.Schema, *deps: str) -> dg.AssetSpec:
         return lake_spec(table, schema, DESCRIPTIONS[table], models, deps)
@@ -64,11 +84,7 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
 
     @dg.multi_asset(
         name="read_reports",
-        specs=[
-            spec("read/reports", REPORTS, "raw/report_files"),
-            spec("read/sections", SECTIONS, "raw/report_files"),
-            spec("read/rejected_files", REJECTED_FILES, "raw/report_files"),
-        ],
+        specs=[spec(table, schema, "raw/report_files") for table, schema in READ_TABLES.items()],
         partitions_def=years,
         backfill_policy=SINGLE_RUN,
     )
@@ -116,23 +132,32 @@ def _too_late(files: pl.DataFrame, last_year: int) -> pl.DataFrame:
 
 
 def read_years(project: Project, years: Sequence[int]) -> Iterator[dg.MaterializeResult]:
-    """Read the files of some years and write their reports, sections and rejected files."""
-    lake, counts = project.settings.lake, {"reports": 0, "sections": 0, "rejected_files": 0}
+    """Read the files of some years and write what they give (READ_TABLES)."""
+    lake, counts = project.settings.lake, dict.fromkeys(READ_TABLES, 0)
     for year in years:
         files = read_frame(lake, "raw/report_files", year, REPORT_FILES)
         settings = project.settings
         reading = read_files(files, settings.inbox, project.registers, settings.max_file_bytes)
-        frames = {
-            "reports": reading.reports,
-            "sections": reading.sections,
-            "rejected_files": reading.rejected,
-        }
-        for name, frame in frames.items():
-            write_frame(lake, f"read/{name}", year, frame)
-            counts[name] += frame.height
-        project.tell(
-            "读取报告",
-            f"{year} 年：读成 {reading.reports.height} 份，没有收下 {reading.rejected.height} 个文件",
-        )
-    for name, count in counts.items():
-        yield built(asset_key(f"read/{name}"), count)
+        for table, frame in _frames(reading).items():
+            write_frame(lake, table, year, frame)
+            counts[table] += frame.height
+        project.tell("读取报告", f"{year} 年：{_told(reading)}")
+    for table, count in counts.items():
+        yield built(asset_key(table), count)
+
+
+def _frames(reading: Reading) -> dict[str, pl.DataFrame]:
+    return {
+        "read/reports": reading.reports,
+        "read/other_versions": reading.other_versions,
+        "read/report_versions": reading.versions,
+        "read/sections": reading.sections,
+        "read/report_findings": reading.findings,
+        "read/rejected_files": reading.rejected,
+    }
+
+
+def _told(reading: Reading) -> str:
+    others = reading.other_versions.height
+    earlier = f"，另有较早的版本 {others} 份" if others else ""
+    return f"读成 {reading.reports.height} 份{earlier}，没有收下 {reading.rejected.height} 个文件"

@@ -18,15 +18,23 @@ from pipelines.defs.extracting import SCHEMAS
 from pipelines.defs.home import write_home
 from pipelines.defs.locking import AnotherRun, run_lock
 from pipelines.defs.partitions import InboxError, all_years, inbox_years
+from pipelines.defs.reading import READ_TABLES
 from pipelines.defs.resources import Progress, Project, say_nothing
 from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.extracting.language import CatalogueError
-from pipelines.reading.frames import REJECTED_FILES, REPORTS, SECTIONS
+from pipelines.reading.frames import REJECTED_FILES, REPORTS
 from pipelines.reading.registers import RegisterError
 from pipelines.settings import Settings
 from pipelines.warehouse.build import discard
 from pipelines.warehouse.corrections import CorrectionError
-from pipelines.warehouse.lake import StaleFrame, is_current, lake_years, read_frame, read_origin
+from pipelines.warehouse.lake import (
+    StaleFrame,
+    frame_path,
+    is_current,
+    lake_years,
+    read_frame,
+    read_origin,
+)
 from pipelines.warehouse.publish import NotPublishable
 from pipelines.warehouse.statements import ModelError
 
@@ -39,6 +47,7 @@ OWN_TAG = {"fazhi": "run"}
 #: Lake tables of the room "read" whose rows a summary counts.
 COUNTED = {
     "reports": REPORTS,
+    "other_versions": REPORTS,
     "rejected_files": REJECTED_FILES,
     "facts": FACTS,
     "unread_quantities": QUANTITIES,
@@ -63,10 +72,14 @@ class PipelineError(Exception):
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What a run did: counts over its years, warnings as (what, wrong rows), and where the warehouse is."""
+    """What a run did: counts over its years, warnings as (what, wrong rows), and where the warehouse is.
+
+    Each file is counted once, in `files_read`, `other_versions` or `files_rejected`; facts are those of `files_read`.
+    """
 
     years: tuple[int, ...]
     files_read: int
+    other_versions: int
     files_rejected: int
     facts: int
     uncertain_facts: int
@@ -117,13 +130,14 @@ def choose_years(settings: Settings, years: list[int] | None) -> list[int]:
 
 
 def _must_be_run_again(settings: Settings, year: int) -> bool:
-    """Whether the lake's year was read from another inbox, or written with other columns."""
+    """Whether the lake's year was read from another inbox, or written with other columns, or not whole."""
     is_from_elsewhere = read_origin(settings.lake, "raw/report_files", year).get("inbox") != str(
         settings.inbox
     )
-    tables = {"read/reports": REPORTS, "read/sections": SECTIONS, **SCHEMAS}
+    tables = {**READ_TABLES, **SCHEMAS}
     return is_from_elsewhere or not all(
-        is_current(settings.lake, table, year, schema) for table, schema in tables.items()
+        frame_path(settings.lake, table, year).exists() and is_current(settings.lake, table, year, schema)
+        for table, schema in tables.items()
     )
 
 
@@ -200,10 +214,13 @@ def _summary(project: Project, years: list[int], result: dg.ExecuteInProcessResu
         table: pl.concat(read_frame(settings.lake, f"read/{table}", year, schema) for year in run_years)
         for table, schema in COUNTED.items()
     }
+    for table in ("facts", "unread_quantities"):
+        frames[table] = frames[table].join(frames["reports"], on="report_id", how="semi")
     misplaced = read_frame(settings.lake, "raw/misplaced_files", None, REJECTED_FILES)
     return RunSummary(
         years=tuple(run_years),
         files_read=frames["reports"].height,
+        other_versions=frames["other_versions"].height,
         files_rejected=frames["rejected_files"].height + misplaced.height,
         facts=frames["facts"].height,
         uncertain_facts=frames["facts"].filter("is_uncertain").height,

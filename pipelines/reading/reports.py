@@ -14,32 +14,44 @@ import polars as pl
 
 from pipelines.reading.anatomy import outline_of
 from pipelines.reading.formats import Document, Unreadable, read_bytes
-from pipelines.reading.frames import REJECTED_FILES, REPORTS, SECTIONS
+from pipelines.reading.frames import (
+    REJECTED_FILES,
+    REPORT_FINDINGS,
+    REPORT_VERSIONS,
+    REPORTS,
+    SECTIONS,
+)
 from pipelines.reading.identify import Identity, identify_outline
 from pipelines.reading.registers import Registers
 from pipelines.reading.rejections import check_genre, check_town, check_year
 from pipelines.reading.settling import settle
 
 # Changes whenever the same bytes may give other rows; files read by another version are read again.
-READER_VERSION = "text-1"
+READER_VERSION = "text-2"
 MAX_FILE_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Three frames: `reports` (REPORTS), `sections` (SECTIONS), `rejected` (REJECTED_FILES)."""
+    """`reports` (REPORTS): the current version of each town and year. `other_versions` (REPORTS): those before it.
+    `versions` (REPORT_VERSIONS), `sections` (SECTIONS) and `findings` (REPORT_FINDINGS) of both. `rejected`
+    (REJECTED_FILES): the rest. Every file is in just one of `reports`, `other_versions` and `rejected`."""
 
     reports: pl.DataFrame
+    other_versions: pl.DataFrame
+    versions: pl.DataFrame
     sections: pl.DataFrame
+    findings: pl.DataFrame
     rejected: pl.DataFrame
 
 
 @dataclass(frozen=True)
 class Report:
-    """One file that was read: its REPORTS row and its SECTIONS rows."""
+    """One file that was read: its REPORTS row, its SECTIONS rows and its REPORT_FINDINGS rows."""
 
     row: dict[str, Any]
     sections: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
 
 
 def read_files(
@@ -60,14 +72,20 @@ def read_files(
 
 
 def settle_reports(reports: Iterable[Report], rejected: Iterable[dict[str, Any]] = ()) -> Reading:
-    """The frames of reports that were read one by one: copies and second reports of a town and year are rejected."""
-    kept, settled = settle([report.row for report in reports])
-    kept_paths = {row["file_path"] for row in kept}
-    sections = [row for report in reports if report.row["file_path"] in kept_paths for row in report.sections]
-    losers = [*rejected, *(rejected_row(row, reason) for row, reason in settled)]
+    """The frames of reports that were read one by one: copies are rejected, versions are told apart."""
+    read = list(reports)
+    settled = settle(report.row for report in read)
+    taken = {row["file_path"] for row in settled.versions}
+    kept = [report for report in read if report.row["file_path"] in taken]
+    losers = [*rejected, *(rejected_row(row, reason) for row, reason in settled.copies)]
     return Reading(
-        reports=pl.DataFrame(kept, schema=REPORTS).sort("file_path"),
-        sections=pl.DataFrame(sections, schema=SECTIONS),
+        reports=pl.DataFrame(settled.current, schema=REPORTS).sort("file_path"),
+        other_versions=pl.DataFrame(settled.others, schema=REPORTS).sort("file_path"),
+        versions=pl.DataFrame(settled.versions, schema=REPORT_VERSIONS).sort(
+            "town_code", "report_year", "version_order"
+        ),
+        sections=pl.DataFrame([row for report in kept for row in report.sections], schema=SECTIONS),
+        findings=pl.DataFrame([row for report in kept for row in report.findings], schema=REPORT_FINDINGS),
         rejected=pl.DataFrame(losers, schema=REJECTED_FILES).sort("file_path"),
     )
 
@@ -80,7 +98,7 @@ def read_report(data: bytes, file_path: str, folder_year: int | None, registers:
     document = read_bytes(data, file_path)
     outline = outline_of(document.text)
     check_genre(document.text, outline)
-    identity = identify_outline(document.text, outline, registers, file_path)
+    identity = identify_outline(document.text, outline, registers, file_path, document.meta)
     report_year = check_year(identity, folder_year)
     check_town(identity)
     row = _report_row(data, file_path, document, identity)
@@ -98,6 +116,10 @@ def read_report(data: bytes, file_path: str, folder_year: int | None, registers:
                 "section_end": section.end,
             }
             for order, section in enumerate(outline.sections, start=1)
+        ],
+        [
+            {"report_id": row["report_id"], "finding_code": remark.code, "finding": remark.text}
+            for remark in (*identity.differences, *document.remarks)
         ],
     )
 

@@ -13,7 +13,14 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
-from pipelines.reading.frames import REJECTED_FILES, REPORT_FILES, REPORTS, SECTIONS
+from pipelines.reading.frames import (
+    REJECTED_FILES,
+    REPORT_FILES,
+    REPORT_FINDINGS,
+    REPORT_VERSIONS,
+    REPORTS,
+    SECTIONS,
+)
 from pipelines.warehouse.corrections import CORRECTIONS, Corrections, apply_corrections
 from pipelines.warehouse.lake import lake_years, read_frame, read_table
 
@@ -83,6 +90,7 @@ def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.
         Corrections(inputs.corrections.path, tuple(of_year)),
         inputs.counties,
     )
+    yield from _versions_of_year(inputs, report_year, facts)
     yield "reports", _without_text(reports).sort("county_code", "town_code", "report_id")
     yield "sections", sections.join(reports, on="report_id", how="semi").sort("report_id", "section_order")
     yield (
@@ -93,6 +101,30 @@ def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.
     yield "findings", findings.join(of_report, on="report_id").sort("report_id", "indicator_code", "finding")
     yield "facts", widen_facts(corrected, inputs.indicators)
     yield "corrections", corrections.select(CORRECTIONS.names())
+
+
+def _versions_of_year(
+    inputs: Inputs, report_year: int, facts: pl.DataFrame
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Versions, what was found on reading them, and the extracted facts of towns that have several."""
+    versions = read_frame(inputs.lake, "read/report_versions", report_year, REPORT_VERSIONS)
+    findings = read_frame(inputs.lake, "read/report_findings", report_year, REPORT_FINDINGS)
+    of_version = versions.select("report_id", "county_code", "town_code", "town_name", "report_year")
+    several = versions.filter(pl.len().over("town_code", "report_year") > 1).select(
+        "report_id", "county_code", "town_code", "report_year", "version_order"
+    )
+    compared = ["indicator_code", "value", "bound", "unit", "basis", "quote", "quote_start", "quote_end"]
+    yield "report_versions", versions.sort("county_code", "town_code", "version_order")
+    yield (
+        "report_findings",
+        findings.join(of_version, on="report_id").sort("report_id", "finding_code", "finding"),
+    )
+    yield (
+        "version_facts",
+        facts.select("report_id", *compared, "is_uncertain")
+        .join(several, on="report_id")
+        .sort("county_code", "town_code", "version_order", "indicator_code"),
+    )
 
 
 def _without_text(reports: pl.DataFrame) -> pl.DataFrame:
