@@ -239,7 +239,7 @@ def test_a_second_run_gives_the_same_and_a_file_taken_away_takes_its_facts(
     told = house.run_here()
     assert house.tables() == before
     # The earlier version too is taken over and not read again.
-    assert len(re.findall("新读 0 份", told)) == len(YEARS)
+    assert set(re.findall(r"新读 (\d+) 份", told)) == {"0"}
     (house.inbox / REPORTS[0]).unlink()
     house.run_here()
     after = house.tables()

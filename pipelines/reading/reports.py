@@ -22,6 +22,7 @@ from pipelines.reading.frames import (
     SECTIONS,
 )
 from pipelines.reading.identify import Identity, identify_outline
+from pipelines.reading.placeholders import unfilled
 from pipelines.reading.registers import Registers
 from pipelines.reading.rejections import check_genre, check_town, check_year
 from pipelines.reading.settling import settle
@@ -97,7 +98,7 @@ def read_report(data: bytes, file_path: str, folder_year: int | None, registers:
     """
     document = read_bytes(data, file_path)
     outline = outline_of(document.text)
-    check_genre(document.text, outline)
+    check_genre(document.text, outline, document.meta)
     identity = identify_outline(document.text, outline, registers, file_path, document.meta)
     report_year = check_year(identity, folder_year)
     check_town(identity)
@@ -119,7 +120,7 @@ def read_report(data: bytes, file_path: str, folder_year: int | None, registers:
         ],
         [
             {"report_id": row["report_id"], "finding_code": remark.code, "finding": remark.text}
-            for remark in (*identity.differences, *document.remarks)
+            for remark in (*identity.differences, *unfilled(outline), *document.remarks)
         ],
     )
 
