@@ -75,6 +75,8 @@ def run(inbox: Path | None, years: str | None, registers: Path | None, verbose: 
     say(
         f"读入报告 {summary.files_read} 份，退回文件 {summary.files_rejected} 份（原因见 core.rejected_files）。"
     )
+    if summary.other_versions:
+        say(f"同一乡镇同一年度较早的版本 {summary.other_versions} 份（见 core.report_versions）。")
     say(
         f"得到事实 {summary.facts} 条（存疑 {summary.uncertain_facts} 条），"
         f"没有指标认领的数字 {summary.unread_quantities} 个（见 core.unread_quantities）。"

@@ -24,14 +24,17 @@ FAZHI = Path(sys.executable).with_name("fazhi")
 TOWNS, YEARS = ("三汇镇", "东林街道"), (2022, 2024)
 REPORTS = [f"{year}/{town}{year}.txt" for town in TOWNS for year in YEARS]
 
+#: Came out before the report that stands for its town and year.
+EARLIER = "2024/三汇镇2024（又一份）.txt"
+
 #: What is wrong with the other files of the inbox.
 REASONS = {
     "2022/GBK编码.txt": "not_text",
     "2022/空.txt": "empty_file",
     "2022/某镇报告.txt": "unknown_town",
     "2022/石门镇2024.txt": "wrong_year_folder",
-    "2024/三汇镇2024（又一份）.txt": "second_report",
     "2024/东林街道2024副本.txt": "exact_duplicate",
+    "2024/东林街道2024（换行不同）.txt": "same_text",
     "2024/扫描件.pdf": "not_text",
     "2024/会议纪要.txt": "not_a_report",
     "2024/没有年份.txt": "no_report_year",
@@ -54,11 +57,12 @@ class House:
         variables = {**os.environ, "FAZHI_STATE": str(self.state), "FAZHI_INBOX": str(self.inbox)}
         return subprocess.run([FAZHI, *arguments], capture_output=True, text=True, env=variables, check=False)
 
-    def run_here(self) -> None:
-        """The same once more in this process, which has Dagster loaded already."""
+    def run_here(self) -> str:
+        """The same once more in this process, which has Dagster loaded already; what it told comes back."""
         variables = {"FAZHI_STATE": str(self.state), "FAZHI_INBOX": str(self.inbox)}
         result = CliRunner().invoke(main, ["run"], env=variables)
         assert result.exit_code == 0, result.stderr
+        return result.stderr
 
     def query(self, sql: str) -> Rows:
         with connect(self.state / "warehouse" / "fazhi.duckdb") as database:
@@ -81,6 +85,8 @@ def fill(inbox: Path) -> None:
     (inbox / "2024" / "会议纪要.txt").write_text("石门镇2024年第三次党委会议纪要。", encoding="utf-8")
     shutil.copy(sample / "2024/石门镇2024.txt", inbox / "2022")
     shutil.copy(sample / "2024/东林街道2024.txt", inbox / "2024" / "东林街道2024副本.txt")
+    broken = (sample / "2024/东林街道2024.txt").read_bytes().replace(b"\n", b"\r\n\r\n")
+    (inbox / "2024" / "东林街道2024（换行不同）.txt").write_bytes(broken)
     shutil.copy(sample / "2024/云溪镇2024.txt", inbox / "散放的报告.txt")
     earlier = {"2025年1月20日": "2025年1月2日"}
     _put(inbox, "2024/三汇镇2024（又一份）", {"石门镇": "三汇镇", **earlier})
@@ -122,6 +128,41 @@ def test_every_file_turned_away_has_its_own_reason(
     assert {path: code for path, code, _ in rows} == REASONS
     assert len({reason for _, _, reason in rows}) == len(rows)
     assert all(re.search("[一-龥]{4}", reason) for _, _, reason in rows)
+
+
+def test_every_file_is_a_report_a_version_or_turned_away(
+    house: House, first: subprocess.CompletedProcess[str]
+) -> None:
+    files = sorted(path.relative_to(house.inbox).as_posix() for path in house.inbox.rglob("*.txt"))
+    files += ["2024/扫描件.pdf"]
+    rows = house.query(
+        "select file_path from core.report_versions union all select file_path from core.rejected_files"
+    )
+    assert sorted(path for (path,) in rows) == sorted(files)
+
+
+def test_an_earlier_version_is_kept_and_what_changed_is_said(
+    house: House, first: subprocess.CompletedProcess[str]
+) -> None:
+    versions = house.query(
+        "select version_order, is_current, file_path, why_current is null from core.report_versions "
+        "where town_name = '三汇镇' and report_year = 2024 order by all"
+    )
+    assert versions == [(1, False, EARLIER, True), (2, True, "2024/三汇镇2024.txt", False)]
+    assert "较早的版本 1 份" in first.stderr
+    changes = house.query(
+        "select change_kind, old_value, new_value, old_quote, new_quote from core.version_changes"
+    )
+    assert {kind for kind, *_ in changes} <= {"新增", "删去", "改动"} and len(changes) > 20
+    old_text = (house.inbox / EARLIER).read_text(encoding="utf-8")
+    new_text = (house.inbox / "2024/三汇镇2024.txt").read_text(encoding="utf-8")
+    for kind, old, new, old_quote, new_quote in changes:
+        assert (old is None) == (old_quote is None) == (kind == "新增")
+        assert (new is None) == (new_quote is None) == (kind == "删去")
+        assert (old_quote or "") in old_text and (new_quote or "") in new_text
+    assert house.query(
+        f"select count(*) from core.facts join core.reports using (report_id) where file_path = '{EARLIER}'"
+    ) == [(0,)]
 
 
 def test_the_run_counts_what_it_did(house: House, first: subprocess.CompletedProcess[str]) -> None:
@@ -195,8 +236,10 @@ def test_a_second_run_gives_the_same_and_a_file_taken_away_takes_its_facts(
     house: House, first: subprocess.CompletedProcess[str]
 ) -> None:
     before = house.tables()
-    house.run_here()
+    told = house.run_here()
     assert house.tables() == before
+    # The earlier version too is taken over and not read again.
+    assert set(re.findall(r"新读 (\d+) 份", told)) == {"0"}
     (house.inbox / REPORTS[0]).unlink()
     house.run_here()
     after = house.tables()

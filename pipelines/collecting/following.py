@@ -5,10 +5,14 @@ Belongs here: reading a page for its links. Does not belong here: asking for the
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from pipelines.reading.folding import fold
-from pipelines.reading.formats.links import list_links, parse_page
+from pipelines.reading.formats.decoding import decode
+from pipelines.reading.formats.document import Unreadable
+from pipelines.reading.formats.links import list_links
+from pipelines.reading.formats.page_tree import parse
 
 _REPORT = re.compile(
     r"(?:法治政府建设|依法行政|法治建设).{0,30}?(?:报告|情况|总结|年报)|法治政府建设.{0,6}年|年.{0,12}法治政府建设"
@@ -98,14 +102,14 @@ def file_name(url: str) -> str:
 
 def page_title(data: bytes) -> str:
     """The words of <title>; empty where there is none."""
-    page = parse_page(data)
+    page = _parsed(data)
     found = None if page is None else page.find(".//title")
-    return "" if found is None else " ".join(found.text_content().split())
+    return "" if found is None else " ".join("".join(found.itertext()).split())
 
 
 def visible_text(data: bytes) -> str:
     """What a reader sees of a page, blanks folded: pages differ in scripts and tokens at every visit."""
-    page = parse_page(data)
+    page = _parsed(data)
     if page is None:
         return ""
     pieces = page.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]")
@@ -114,7 +118,7 @@ def visible_text(data: bytes) -> str:
 
 def _prose_length(data: bytes) -> int:
     """Characters in paragraphs that read like sentences; menus and link lists have none."""
-    page = parse_page(data)
+    page = _parsed(data)
     if page is None:
         return 0
     pieces = page.xpath(
@@ -126,3 +130,11 @@ def _prose_length(data: bytes) -> int:
 
 def _ending(url: str) -> bool:
     return file_name(url).lower().endswith(ATTACHMENT_ENDINGS)
+
+
+def _parsed(data: bytes) -> Any:
+    """The tree of a page; None where it cannot be read."""
+    try:
+        return parse(decode(data))
+    except Unreadable:
+        return None

@@ -23,7 +23,7 @@ from pipelines.warehouse.models import Models
 
 DESCRIPTIONS = {
     "read/quantities": "报告里读到的每一个数字，不论有没有归入指标，连同位置、时段和不计的原因",
-    "read/facts": "事实：一份报告一个指标一行，本年的数，连同原文和位置",
+    "read/facts": "事实：一份报告（各个版本）一个指标一行，本年的数，连同原文和位置",
     "read/findings": "一份报告里自相矛盾的地方：两个不同的数、分项与合计对不上、比率超过百分之百、既说没有又写了数",
     "read/unread_quantities": "写明了数字和单位而没有一个指标认领的数量",
 }
@@ -40,7 +40,7 @@ WRITE_ORDER = ("read/facts", "read/findings", "read/unread_quantities", "read/qu
 
 def extracting_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """The assets read/quantities, read/facts, read/findings and read/unread_quantities."""
-    deps = ("read/reports", "read/sections")
+    deps = ("read/reports", "read/other_versions", "read/sections")
 
     @dg.multi_asset(
         name="extract_figures",
@@ -67,7 +67,7 @@ def extract_years(project: Project, years: Sequence[int]) -> Iterator[dg.Materia
             "read/findings": extraction.findings,
             "read/unread_quantities": unread(extraction.quantities),
         }
-        origin = _origin(project, read_frame(project.settings.lake, "read/reports", year, REPORTS))
+        origin = _origin(project, _versions(project, year))
         for table in WRITE_ORDER:
             write_frame(project.settings.lake, table, year, frames[table], origin)
             counts[table] += frames[table].height
@@ -79,7 +79,7 @@ def extract_years(project: Project, years: Sequence[int]) -> Iterator[dg.Materia
 def _extract_year(project: Project, year: int) -> tuple[Extraction, int]:
     """The extraction of a year, and how many reports had to be read for it."""
     lake = project.settings.lake
-    reports = read_frame(lake, "read/reports", year, REPORTS)
+    reports = _versions(project, year)
     sections = read_frame(lake, "read/sections", year, SECTIONS)
     origin = _origin(project, reports)
     quantities = _kept(project, year, "read/quantities", origin).join(reports, on="report_id", how="semi")
@@ -100,6 +100,12 @@ def _extract_year(project: Project, year: int) -> tuple[Extraction, int]:
         facts.sort("report_id", "indicator_code"),
         findings.sort("report_id", "indicator_code", "finding"),
     ), new.height
+
+
+def _versions(project: Project, year: int) -> pl.DataFrame:
+    """The REPORTS rows of a year, of the current versions and of those before: what changed is asked of their facts."""
+    tables = ("read/reports", "read/other_versions")
+    return pl.concat(read_frame(project.settings.lake, table, year, REPORTS) for table in tables)
 
 
 def _kept(project: Project, year: int, table: str, origin: dict[str, str]) -> pl.DataFrame:

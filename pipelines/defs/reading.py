@@ -18,10 +18,12 @@ from pipelines.reading.frames import (
     LINE_BOXES,
     REJECTED_FILES,
     REPORT_FILES,
+    REPORT_FINDINGS,
+    REPORT_VERSIONS,
     REPORTS,
     SECTIONS,
 )
-from pipelines.reading.reports import rejected_row, settle_files, year_of
+from pipelines.reading.reports import Reading, rejected_row, settle_files, year_of
 from pipelines.warehouse.lake import read_frame, write_frame
 from pipelines.warehouse.models import Models
 
@@ -32,9 +34,24 @@ DESCRIPTIONS = {
     "read/flat_documents": "年度文件夹以外的文件读出的文字，一种内容一行",
     "read/documents": "年度文件夹里的文件读出的文字，一种内容一行",
     "read/reports": "读成的报告：乡镇、年度、标题、日期和全文，一个乡镇一年一份",
-    "read/sections": "报告的章节：类别和起止位置",
+    "read/other_versions": "同一乡镇同一年度较早的版本，和 read/reports 一样连同全文",
+    "read/report_versions": "报告的各个版本：一个版本一行，写明采用哪一份和为什么",
+    "read/report_findings": "读报告时要人知道的事：标题、落款、网页信息、文件名说法不一，或者读取时的提醒",
+    "read/sections": "报告（各个版本）的章节：类别和起止位置",
     "read/line_boxes": "从图片识别的文字：每一行在全文和页面上的位置、把握",
     "read/rejected_files": "年度文件夹里没有收下的文件，连同原因和办法",
+}
+
+#: What reading a year gives: table of the lake → its columns.
+READ_TABLES = {
+    "read/documents": DOCUMENTS,
+    "read/reports": REPORTS,
+    "read/other_versions": REPORTS,
+    "read/report_versions": REPORT_VERSIONS,
+    "read/sections": SECTIONS,
+    "read/line_boxes": LINE_BOXES,
+    "read/report_findings": REPORT_FINDINGS,
+    "read/rejected_files": REJECTED_FILES,
 }
 
 
@@ -96,16 +113,6 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
         yield from read_years(project, years_of(context))
 
     return [report_files, flat_files, read_reports]
-
-
-#: What the step read_reports writes, a file a year.
-READ_TABLES = {
-    "read/documents": DOCUMENTS,
-    "read/reports": REPORTS,
-    "read/sections": SECTIONS,
-    "read/line_boxes": LINE_BOXES,
-    "read/rejected_files": REJECTED_FILES,
-}
 
 
 def list_files(project: Project, years: Sequence[int]) -> dg.MaterializeResult:
@@ -182,7 +189,7 @@ def _files_of_other_years(project: Project, possible: Sequence[int]) -> list[dic
 
 
 def read_years(project: Project, years: Sequence[int]) -> Iterator[dg.MaterializeResult]:
-    """Read the files of some years and write the READ_TABLES."""
+    """Read the files of some years and write what they give (READ_TABLES)."""
     lake, counts = project.settings.lake, dict.fromkeys(READ_TABLES, 0)
     flat = read_frame(lake, "raw/flat_files", None, FLAT_FILES)
     for year in years:
@@ -190,20 +197,29 @@ def read_years(project: Project, years: Sequence[int]) -> Iterator[dg.Materializ
         files = pl.concat([files, flat.filter(pl.col("report_year") == year).drop("report_year")])
         found = read_all(project, files, "read/documents", year)
         reading = settle_files(found, project.registers, project.overrides)
-        frames = {
-            "read/reports": reading.reports,
-            "read/sections": reading.sections,
-            "read/line_boxes": reading.line_boxes,
-            "read/rejected_files": reading.rejected,
-        }
-        for table, frame in frames.items():
+        for table, frame in _frames(reading).items():
             write_frame(lake, table, year, frame)
             counts[table] += frame.height
         in_folder = [one for one in found if one.file["folder_year"] is not None]
         counts["read/documents"] += keep_documents(project.settings, "read/documents", year, in_folder)
-        project.tell(
-            "读取报告",
-            f"{year} 年：读成 {reading.reports.height} 份，没有收下 {reading.rejected.height} 个文件",
-        )
+        project.tell("读取报告", f"{year} 年：{_told(reading)}")
     for table, count in counts.items():
         yield built(asset_key(table), count)
+
+
+def _frames(reading: Reading) -> dict[str, pl.DataFrame]:
+    return {
+        "read/reports": reading.reports,
+        "read/other_versions": reading.other_versions,
+        "read/report_versions": reading.versions,
+        "read/sections": reading.sections,
+        "read/line_boxes": reading.line_boxes,
+        "read/report_findings": reading.findings,
+        "read/rejected_files": reading.rejected,
+    }
+
+
+def _told(reading: Reading) -> str:
+    others = reading.other_versions.height
+    earlier = f"，另有较早的版本 {others} 份" if others else ""
+    return f"读成 {reading.reports.height} 份{earlier}，没有收下 {reading.rejected.height} 个文件"

@@ -19,17 +19,24 @@ from pipelines.defs.extracting import SCHEMAS
 from pipelines.defs.home import write_home
 from pipelines.defs.locking import AnotherRun, run_lock
 from pipelines.defs.partitions import InboxError, all_years, inbox_years
-from pipelines.defs.reading import read_flat
+from pipelines.defs.reading import READ_TABLES, read_flat
 from pipelines.defs.resources import Progress, Project, say_nothing
 from pipelines.defs.tables import asset_key
 from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.extracting.language import CatalogueError
-from pipelines.reading.frames import FLAT_FILES, LINE_BOXES, REJECTED_FILES, REPORT_FILES, REPORTS, SECTIONS
+from pipelines.reading.frames import FLAT_FILES, REJECTED_FILES, REPORT_FILES, REPORTS
 from pipelines.reading.registers import RegisterError
 from pipelines.settings import Settings
 from pipelines.warehouse.build import discard
 from pipelines.warehouse.corrections import CorrectionError
-from pipelines.warehouse.lake import StaleFrame, is_current, lake_years, read_frame, read_origin
+from pipelines.warehouse.lake import (
+    StaleFrame,
+    frame_path,
+    is_current,
+    lake_years,
+    read_frame,
+    read_origin,
+)
 from pipelines.warehouse.publish import NotPublishable
 from pipelines.warehouse.statements import ModelError
 
@@ -42,6 +49,7 @@ OWN_TAG = {"fazhi": "run"}
 #: Lake tables of the room "read" whose rows a summary counts.
 COUNTED = {
     "reports": REPORTS,
+    "other_versions": REPORTS,
     "rejected_files": REJECTED_FILES,
     "facts": FACTS,
     "unread_quantities": QUANTITIES,
@@ -66,10 +74,14 @@ class PipelineError(Exception):
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What a run did: counts over its years, warnings as (what, wrong rows), and where the warehouse is."""
+    """What a run did: counts over its years, warnings as (what, wrong rows), and where the warehouse is.
+
+    Each file is counted once, in `files_read`, `other_versions` or `files_rejected`; facts are those of `files_read`.
+    """
 
     years: tuple[int, ...]
     files_read: int
+    other_versions: int
     files_rejected: int
     facts: int
     uncertain_facts: int
@@ -129,19 +141,14 @@ def choose_years(project: Project, years: list[int] | None) -> list[int]:
 
 
 def _must_be_run_again(settings: Settings, year: int) -> bool:
-    """Whether the lake's year was read from another inbox, or written with other columns."""
+    """Whether the lake's year was read from another inbox, or written with other columns, or not whole."""
     is_from_elsewhere = read_origin(settings.lake, "raw/report_files", year).get("inbox") != str(
         settings.inbox
     )
-    tables = {
-        "raw/report_files": REPORT_FILES,
-        "read/reports": REPORTS,
-        "read/sections": SECTIONS,
-        "read/line_boxes": LINE_BOXES,
-        **SCHEMAS,
-    }
+    tables = {"raw/report_files": REPORT_FILES, **READ_TABLES, **SCHEMAS}
     return is_from_elsewhere or not all(
-        is_current(settings.lake, table, year, schema) for table, schema in tables.items()
+        frame_path(settings.lake, table, year).exists() and is_current(settings.lake, table, year, schema)
+        for table, schema in tables.items()
     )
 
 
@@ -219,10 +226,13 @@ def _summary(project: Project, years: list[int], result: dg.ExecuteInProcessResu
         table: pl.concat(read_frame(settings.lake, f"read/{table}", year, schema) for year in run_years)
         for table, schema in COUNTED.items()
     }
+    for table in ("facts", "unread_quantities"):
+        frames[table] = frames[table].join(frames["reports"], on="report_id", how="semi")
     misplaced = read_frame(settings.lake, "raw/misplaced_files", None, REJECTED_FILES)
     return RunSummary(
         years=tuple(run_years),
         files_read=frames["reports"].height,
+        other_versions=frames["other_versions"].height,
         files_rejected=frames["rejected_files"].height + misplaced.height,
         facts=frames["facts"].height,
         uncertain_facts=frames["facts"].filter("is_uncertain").height,

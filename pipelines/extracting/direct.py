@@ -73,7 +73,7 @@ def _extract_batch(
         try:
             if path.exists() and not path.is_file():
                 raise Unreadable("unreadable", "不是普通文件，没有读取；请给出报告文件。")
-            text = read_bytes(path.read_bytes(), path.name).text
+            document = read_bytes(path.read_bytes(), path.name)
         except Unreadable as reason:
             unread.append((str(path), reason.reason))
             continue
@@ -81,8 +81,9 @@ def _extract_batch(
             why = "没有这个文件" if isinstance(error, FileNotFoundError) else "打不开这个文件"
             unread.append((str(path), f"{why}，请检查路径和权限。"))
             continue
+        text = document.text
         outline = outline_of(text)
-        identity = identify_outline(text, outline, registers, path.name)
+        identity = identify_outline(text, outline, registers, path.name, document.meta)
         own_name = identity.own_name or ""
         reports.append((str(path), identity.town_name, identity.report_year, text, own_name))
         sections += [(str(path), s.kind, s.start, s.end) for s in outline.sections]

@@ -86,6 +86,33 @@ SECTIONS = pl.Schema(
     }
 )
 
+# One row per version of a town's report of a year, also where there is only one; version_order counts from the oldest.
+REPORT_VERSIONS = pl.Schema(
+    {
+        "report_id": pl.String,
+        "county_code": pl.String,
+        "town_code": pl.String,
+        "town_name": pl.String,
+        "report_year": pl.Int32,
+        "version_order": pl.Int32,
+        "is_current": pl.Boolean,
+        "why_current": pl.String,
+        "title": pl.String,
+        "published_on": pl.Date,
+        "file_path": pl.String,
+        "file_sha256": pl.String,
+    }
+)
+
+# One row per thing to know of how a report was read: sources that differ, what a reader remarked.
+REPORT_FINDINGS = pl.Schema(
+    {
+        "report_id": pl.String,
+        "finding_code": pl.String,
+        "finding": pl.String,
+    }
+)
+
 # One row per file that was not taken, and why.
 REJECTED_FILES = pl.Schema(
     {

@@ -66,6 +66,19 @@ class Registers:
         return found
 
     @cached_property
+    def _rows_by_code(self) -> dict[str, list[TownName]]:
+        found: dict[str, list[TownName]] = {}
+        for towns in self.names.values():
+            for town in towns:
+                if town.name == fold(town.town_name):
+                    found.setdefault(town.town_code, []).append(town)
+        return found
+
+    def rows_of(self, town_code: str) -> list[TownName]:
+        """The rows of a town under its own names, one for each span of years."""
+        return self._rows_by_code.get(town_code, [])
+
+    @cached_property
     def name_lengths(self) -> tuple[int, ...]:
         """The lengths that names have, longest first."""
         return tuple(sorted({len(name) for name in self.names}, reverse=True))

@@ -3,32 +3,33 @@
 Belongs here: the checks on genre, year and town, with reasons that say what to do. Does not belong here: finding them.
 """
 
-import re
-
 from pipelines.reading.anatomy import Outline
-from pipelines.reading.formats import Unreadable
+from pipelines.reading.formats import Meta, Unreadable
+from pipelines.reading.genres import find_other_genre
 from pipelines.reading.identify import Identity
-
-# Kindred documents of the same towns; their figures would stand beside those of another kind of report.
-_OTHER_GENRES = re.compile(
-    r"信息公开[^。\n]{0,10}(?:报告|年报)|述法报告|上半年|半年工作|第[一二三四]季度|统计年报|政策解读"
-)
+from pipelines.reading.placeholders import find_placeholders, is_template
 
 
-def check_genre(text: str, outline: Outline) -> None:
-    """Raises Unreadable (not_a_report) for a text without 法治, or titled as another kind of document."""
-    if "法治" not in text and "依法行政" not in text:
+def check_genre(text: str, outline: Outline, meta: Meta) -> None:
+    """Raises Unreadable (template, not_a_report) for a form that is not filled in, for another kind of document by
+    its title or lead, and for a text without 法治."""
+    placeholders = find_placeholders(outline)
+    if is_template(outline, placeholders):
+        shown = "、".join(f"“{gap}”" for gap in dict.fromkeys(placeholders[:3]))
         raise Unreadable(
-            "not_a_report", "文中没有“法治”或“依法行政”字样，不像法治政府建设情况报告；请核对是否放错文件。"
+            "template",
+            f"像是没有填好的模板（有{shown}等 {len(placeholders)} 处空着），没有读取；请填写完整后再放入。",
         )
-    titles = [title.words for title in outline.titles] or [line.folded for line in outline.lines[:3]]
-    other = next(
-        (match for words in titles if len(words) <= 90 and (match := _OTHER_GENRES.search(words))), None
-    )
+    other = find_other_genre(outline, meta)
     if other:
         raise Unreadable(
             "not_a_report",
-            f"标题里有“{other.group()}”，不是法治政府建设年度报告；请移出收件箱，或换成年度报告。",
+            f"{other.place}里有“{other.words}”，是{other.genre.name}，不是法治政府建设年度报告，没有读取；"
+            f"{other.genre.advice}。",
+        )
+    if "法治" not in text and "依法行政" not in text:
+        raise Unreadable(
+            "not_a_report", "文中没有“法治”或“依法行政”字样，不像法治政府建设情况报告；请核对是否放错文件。"
         )
 
 

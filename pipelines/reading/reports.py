@@ -12,12 +12,20 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.reading.anatomy import outline_of
+from pipelines.reading.anatomy import Outline, outline_of
 from pipelines.reading.documents import ReadFile, read_documents, reader_failed
 from pipelines.reading.formats import Document, Limits, Unreadable, read_bytes
-from pipelines.reading.frames import LINE_BOXES, REJECTED_FILES, REPORTS, SECTIONS
+from pipelines.reading.frames import (
+    LINE_BOXES,
+    REJECTED_FILES,
+    REPORT_FINDINGS,
+    REPORT_VERSIONS,
+    REPORTS,
+    SECTIONS,
+)
 from pipelines.reading.identify import Identity, identify_outline
 from pipelines.reading.overrides import NO_OVERRIDE, Override, overridden
+from pipelines.reading.placeholders import unfilled
 from pipelines.reading.registers import Registers
 from pipelines.reading.rejections import check_genre, check_town, check_year
 from pipelines.reading.settling import settle
@@ -28,21 +36,27 @@ READER_VERSION = "text-2"
 
 @dataclass(frozen=True)
 class Reading:
-    """Four frames: `reports` (REPORTS), `sections` (SECTIONS), `line_boxes` (LINE_BOXES), `rejected` (REJECTED_FILES)."""
+    """`reports` (REPORTS): the current version of each town and year. `other_versions` (REPORTS): those before it.
+    `versions` (REPORT_VERSIONS), `sections` (SECTIONS), `line_boxes` (LINE_BOXES) and `findings` (REPORT_FINDINGS) of
+    both. `rejected` (REJECTED_FILES): the rest. Every file is in just one of `reports`, `other_versions` and `rejected`."""
 
     reports: pl.DataFrame
+    other_versions: pl.DataFrame
+    versions: pl.DataFrame
     sections: pl.DataFrame
     line_boxes: pl.DataFrame
+    findings: pl.DataFrame
     rejected: pl.DataFrame
 
 
 @dataclass(frozen=True)
 class Report:
-    """One file that was read: its REPORTS row, its SECTIONS rows and its LINE_BOXES rows."""
+    """One file that was read: its REPORTS row, and its SECTIONS, LINE_BOXES and REPORT_FINDINGS rows."""
 
     row: dict[str, Any]
     sections: list[dict[str, Any]]
     line_boxes: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
 
 
 def read_files(
@@ -75,16 +89,21 @@ def settle_files(
 
 
 def settle_reports(reports: Iterable[Report], rejected: Iterable[dict[str, Any]] = ()) -> Reading:
-    """The frames of reports that were read one by one: copies and second reports of a town and year are rejected."""
-    reports = list(reports)
-    kept, settled = settle([report.row for report in reports])
-    kept_paths = {row["file_path"] for row in kept}
-    taken = [report for report in reports if report.row["file_path"] in kept_paths]
-    losers = [*rejected, *(rejected_row(row, reason) for row, reason in settled)]
+    """The frames of reports that were read one by one: copies are rejected, versions are told apart."""
+    read = list(reports)
+    settled = settle(report.row for report in read)
+    taken = {row["file_path"] for row in settled.versions}
+    kept = [report for report in read if report.row["file_path"] in taken]
+    losers = [*rejected, *(rejected_row(row, reason) for row, reason in settled.copies)]
     return Reading(
-        reports=pl.DataFrame(kept, schema=REPORTS).sort("file_path"),
-        sections=pl.DataFrame([row for report in taken for row in report.sections], schema=SECTIONS),
-        line_boxes=pl.DataFrame([row for report in taken for row in report.line_boxes], schema=LINE_BOXES),
+        reports=pl.DataFrame(settled.current, schema=REPORTS).sort("file_path"),
+        other_versions=pl.DataFrame(settled.others, schema=REPORTS).sort("file_path"),
+        versions=pl.DataFrame(settled.versions, schema=REPORT_VERSIONS).sort(
+            "town_code", "report_year", "version_order"
+        ),
+        sections=pl.DataFrame([row for report in kept for row in report.sections], schema=SECTIONS),
+        line_boxes=pl.DataFrame([row for report in kept for row in report.line_boxes], schema=LINE_BOXES),
+        findings=pl.DataFrame([row for report in kept for row in report.findings], schema=REPORT_FINDINGS),
         rejected=pl.DataFrame(losers, schema=REJECTED_FILES).sort("file_path"),
     )
 
@@ -108,9 +127,7 @@ def year_of(
 ) -> int:
     """The report year of a file that stands in no year folder. Raises Unreadable where it says none, or is no report."""
     outline = outline_of(document.text)
-    check_genre(document.text, outline)
-    identity = identify_outline(document.text, outline, registers, file["file_path"])
-    return check_year(overridden(identity, override or NO_OVERRIDE, registers), None)
+    return check_year(_identified(document, outline, file, registers, override or NO_OVERRIDE), None)
 
 
 def report_of(
@@ -121,27 +138,40 @@ def report_of(
     Raises Unreadable where it is none.
     """
     outline = outline_of(document.text)
-    check_genre(document.text, outline)
-    identity = identify_outline(document.text, outline, registers, file["file_path"])
-    identity = overridden(identity, override, registers)
+    identity = _identified(document, outline, file, registers, override)
     # A person who says which year it is also says that the folder does not matter.
     report_year = check_year(identity, None if override.report_year else file["folder_year"])
     check_town(identity)
     row = _report_row(document, file, identity)
     if outline.report_year != report_year:
         outline = outline_of(document.text, report_year)
-    sections = [
-        {
-            "report_id": row["report_id"],
-            "section_order": order,
-            "kind": section.kind,
-            "heading": section.heading,
-            "section_start": section.start,
-            "section_end": section.end,
-        }
-        for order, section in enumerate(outline.sections, start=1)
-    ]
-    return Report(row, sections, _line_boxes(row["report_id"], document))
+    remarks = (*identity.differences, *unfilled(outline), *document.remarks)
+    report_id = row["report_id"]
+    return Report(
+        row,
+        [
+            {
+                "report_id": report_id,
+                "section_order": order,
+                "kind": section.kind,
+                "heading": section.heading,
+                "section_start": section.start,
+                "section_end": section.end,
+            }
+            for order, section in enumerate(outline.sections, start=1)
+        ],
+        _line_boxes(report_id, document),
+        [{"report_id": report_id, "finding_code": one.code, "finding": one.text} for one in remarks],
+    )
+
+
+def _identified(
+    document: Document, outline: Outline, file: Mapping[str, Any], registers: Registers, override: Override
+) -> Identity:
+    """Whose report it is. Raises Unreadable for another kind of document."""
+    check_genre(document.text, outline, document.meta)
+    identity = identify_outline(document.text, outline, registers, file["file_path"], document.meta)
+    return overridden(identity, override, registers)
 
 
 def rejected_row(file: dict[str, Any], reason: Unreadable) -> dict[str, Any]:

@@ -1,52 +1,80 @@
 """Which of several files stands for a town and year.
 
-Belongs here: exact copies, and different reports of one town and year. Does not belong here: reading files.
+Belongs here: copies, and parting the current version from the others. Does not belong here: reading files, the order
+of versions (versions.py).
 """
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from pipelines.reading.folding import fold
 from pipelines.reading.formats import Unreadable
+from pipelines.reading.versions import in_order, version_rows
 
-Rejected = tuple[dict[str, Any], Unreadable]
+#: A copy of the same text tells the more, the nearer its day of publication is to the page it came from.
+_TRUST = {"meta": 0, "label": 1, "signature": 2, "file_name": 3, None: 4}
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
-def settle(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Rejected]]:
-    """REPORTS rows to keep, one per town and year, and those that give way, each with its reason.
+@dataclass(frozen=True)
+class Settled:
+    """REPORTS rows: `current` has one per town and year, `others` the versions before it; `versions` are
+    REPORT_VERSIONS rows of both; `copies` gave way, each with its reason."""
 
-    Of exact copies the first by path stays; of different reports the one published later, else the first by path.
+    current: list[dict[str, Any]]
+    others: list[dict[str, Any]]
+    versions: list[dict[str, Any]]
+    copies: list[tuple[dict[str, Any], Unreadable]]
+
+
+def settle(rows: Iterable[dict[str, Any]]) -> Settled:
+    """Part copies, versions and what holds.
+
+    Of exact copies the first by path stays. Of files of one town and year with the same text apart from white space
+    the one stays that says best when it was published, else the first by path. Reports that differ are versions.
     """
-    by_path = sorted(rows, key=lambda row: row["file_path"])
-    distinct, copies = _without_copies(by_path)
+    settled = Settled([], [], [], [])
+    distinct = _without_copies(sorted(rows, key=lambda row: row["file_path"]), settled.copies)
     groups: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for row in distinct:
         groups.setdefault((row["town_code"], row["report_year"]), []).append(row)
-    kept: list[dict[str, Any]] = []
-    second: list[Rejected] = []
     for group in groups.values():
-        # max takes the first of equals, and the rows are in the order of their paths.
-        best = max(group, key=lambda row: row["published_on"] or date.min)
-        kept.append(best)
-        second += [(row, _second_report(row, best)) for row in group if row is not best]
-    return kept, copies + second
+        *before, current = in_order(_without_same_text(group, settled.copies))
+        settled.current.append(current)
+        settled.others.extend(before)
+        settled.versions.extend(version_rows([*before, current]))
+    return settled
 
 
-def _without_copies(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Rejected]]:
+def _without_copies(
+    rows: list[dict[str, Any]], copies: list[tuple[dict[str, Any], Unreadable]]
+) -> list[dict[str, Any]]:
     first: dict[str, dict[str, Any]] = {}
-    copies: list[Rejected] = []
     for row in rows:
         original = first.setdefault(row["file_sha256"], row)
         if original is not row:
             reason = f"与“{original['file_path']}”内容完全相同，只读取前者；请删除“{row['file_path']}”。"
             copies.append((row, Unreadable("exact_duplicate", reason)))
-    return list(first.values()), copies
+    return list(first.values())
 
 
-def _second_report(row: dict[str, Any], best: dict[str, Any]) -> Unreadable:
-    is_later = (row["published_on"] or date.min) < (best["published_on"] or date.min)
-    why = "公布较晚" if is_later else "路径在前（公布日期相同或都没有写明）"
-    return Unreadable(
-        "second_report",
-        f"{row['town_name']} {row['report_year']} 年度有两份不同的报告：“{best['file_path']}”和“{row['file_path']}”；"
-        f"保留前者（{why}），请核对后删除不用的一份。",
-    )
+def _without_same_text(
+    rows: list[dict[str, Any]], copies: list[tuple[dict[str, Any], Unreadable]]
+) -> list[dict[str, Any]]:
+    if len(rows) == 1:
+        return rows
+    first: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: _TRUST[row["published_on_source"]]):
+        original = first.setdefault(_without_blanks(row["text"]), row)
+        if original is not row:
+            reason = (
+                f"与“{original['file_path']}”是同一篇文字，只有空白、换行或格式不同，只读取后者；"
+                f"请删除“{row['file_path']}”。"
+            )
+            copies.append((row, Unreadable("same_text", reason)))
+    return list(first.values())
+
+
+def _without_blanks(text: str) -> str:
+    return "".join(fold(text.translate(_INVISIBLE)).split())

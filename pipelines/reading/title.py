@@ -50,18 +50,21 @@ class Title:
     @property
     def report_year(self) -> int | None:
         """The year it names; of several, the last before 法治; None where it names none or a span of years."""
-        if _SPAN.search(self.words):
-            return None
-        years = [
-            YearMention(year_number(m.group(1)), m.start(), m.end()) for m in _TITLE_YEAR.finditer(self.words)
-        ]
-        topic = re.search(_TOPIC, self.words)
-        before = [mention.year for mention in years if topic and mention.start < topic.start()]
-        if before:
-            return before[-1]
-        after = {mention.year for mention in years} | {mention.year for mention in named_years(self.words)}
-        after |= {year_number(m) for m in re.findall(rf"[\[(] ?({YEAR}) ?年?度? ?[\])]", self.words)}
-        return after.pop() if len(after) == 1 else None
+        return title_year(self.words)
+
+
+def title_year(words: str) -> int | None:
+    """The year that a folded title names; see `Title.report_year`."""
+    if _SPAN.search(words):
+        return None
+    years = [YearMention(year_number(m.group(1)), m.start(), m.end()) for m in _TITLE_YEAR.finditer(words)]
+    topic = re.search(_TOPIC, words)
+    before = [mention.year for mention in years if topic and mention.start < topic.start()]
+    if before:
+        return before[-1]
+    after = {mention.year for mention in years} | {mention.year for mention in named_years(words)}
+    after |= {year_number(m) for m in re.findall(rf"[\[(] ?({YEAR}) ?年?度? ?[\])]", words)}
+    return after.pop() if len(after) == 1 else None
 
 
 def find_titles(folded: str, lines: list[Line]) -> list[Title]:

@@ -46,7 +46,8 @@ def missing_checks(candidate: Path, checks: tuple[Check, ...]) -> tuple[Check, .
 
 def show_lake_reports(database: duckdb.DuckDBPyConnection, lake: Path) -> None:
     """Make the temporary view lake_reports (report_id, text) over the texts in the lake."""
-    files = sorted(str(path) for path in (lake / "read" / "reports").glob("[0-9]*.parquet"))
+    folders = (lake / "read" / "reports", lake / "read" / "other_versions")
+    files = sorted(str(path) for folder in folders for path in folder.glob("[0-9]*.parquet"))
     if files:
         listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
         rows = f"select report_id, text from read_parquet([{listed}])"

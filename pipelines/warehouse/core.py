@@ -18,6 +18,8 @@ from pipelines.reading.frames import (
     LINE_BOXES,
     REJECTED_FILES,
     REPORT_FILES,
+    REPORT_FINDINGS,
+    REPORT_VERSIONS,
     REPORTS,
     SECTIONS,
 )
@@ -107,6 +109,7 @@ def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.
         replace(inputs.corrections, entries=tuple(of_year)),
         inputs.counties,
     )
+    yield from _versions_of_year(inputs, report_year, facts)
     yield "reports", _without_text(reports).sort("county_code", "town_code", "report_id")
     yield "sections", sections.join(reports, on="report_id", how="semi").sort("report_id", "section_order")
     yield (
@@ -124,6 +127,30 @@ def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.
     boxes = read_frame(inputs.lake, "read/line_boxes", report_year, LINE_BOXES)
     yield "line_boxes", boxes.join(reports, on="report_id", how="semi").sort("report_id", "line_start")
     yield "corrections", corrections.select(CORRECTIONS.names())
+
+
+def _versions_of_year(
+    inputs: Inputs, report_year: int, facts: pl.DataFrame
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Versions, what was found on reading them, and the extracted facts of towns that have several."""
+    versions = read_frame(inputs.lake, "read/report_versions", report_year, REPORT_VERSIONS)
+    findings = read_frame(inputs.lake, "read/report_findings", report_year, REPORT_FINDINGS)
+    of_version = versions.select("report_id", "county_code", "town_code", "town_name", "report_year")
+    several = versions.filter(pl.len().over("town_code", "report_year") > 1).select(
+        "report_id", "county_code", "town_code", "report_year", "version_order"
+    )
+    compared = ["indicator_code", "value", "bound", "unit", "basis", "quote", "quote_start", "quote_end"]
+    yield "report_versions", versions.sort("county_code", "town_code", "version_order")
+    yield (
+        "report_findings",
+        findings.join(of_version, on="report_id").sort("report_id", "finding_code", "finding"),
+    )
+    yield (
+        "version_facts",
+        facts.select("report_id", *compared, "is_uncertain")
+        .join(several, on="report_id")
+        .sort("county_code", "town_code", "version_order", "indicator_code"),
+    )
 
 
 def _without_text(reports: pl.DataFrame) -> pl.DataFrame:

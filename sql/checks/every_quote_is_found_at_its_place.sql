@@ -28,6 +28,13 @@ quoted as (
         quantities.quantity_start as quote_start,
         quantities.quantity_end as quote_end
     from core.quantities as quantities
+    union all
+    select
+        version_facts.report_id,
+        version_facts.quote,
+        version_facts.quote_start,
+        version_facts.quote_end
+    from core.version_facts as version_facts
 )
 
 select

@@ -1,4 +1,4 @@
--- 报告：读成的报告，一个乡镇一年一份
+-- 报告：读成的报告，一个乡镇一年一份，取现行的版本
 create table core.reports (
     report_id varchar primary key,
     county_code varchar not null,
@@ -30,8 +30,8 @@ comment on column core.reports.report_year is '报告年度：报告写的是哪
 comment on column core.reports.title is '标题，照原文';
 comment on column core.reports.document_number is '发文字号；空表示没有写';
 comment on column core.reports.signed_on is '落款日期；空表示没有写';
-comment on column core.reports.published_on is '公开日期：写明“发布日期”的用它，否则用落款日期；空表示两者都没有';
-comment on column core.reports.published_on_source is '公开日期从哪里来：meta 网页写明的，label 文中写明的发布日期，signature 落款日期，file_name 文件名，correction 更正';
+comment on column core.reports.published_on is '公开日期：先用文件自带信息（网页标签）里的，再用写明的“发布日期”，再用落款日期，最后用文件名里的；更正过的照更正；空表示都没有';
+comment on column core.reports.published_on_source is '公开日期从哪里来：meta 文件自带信息，label 写明的发布日期，signature 落款（成文）日期，file_name 文件名，correction 更正';
 comment on column core.reports.file_path is '文件在收件夹里的位置';
 comment on column core.reports.file_sha256 is '文件内容的 SHA-256';
 comment on column core.reports.byte_count is '文件大小（字节）';

@@ -16,12 +16,16 @@ from .conftest import ROOT, SAMPLE, small_report
 NEIGHBOUR_REPORT = ROOT.parent / "shared" / "gold" / "seed" / "暨龙镇2024.txt"
 
 
-def registers_of(*towns: tuple[str, str, str, str], counties: dict[str, str] | None = None) -> Registers:
-    """Registers of (town_code, county_code, town_name, aliases), valid since 2015."""
+def registers_of(*towns: tuple[str, ...], counties: dict[str, str] | None = None) -> Registers:
+    """Registers of (town_code, county_code, town_name, aliases), since 2015, or with a fifth item "2015-2021"."""
     named = counties or {"1": "澜川县"}
+    rows = []
+    for *town, span in [(*town, "2015-")[:5] for town in towns]:
+        start, _, end = span.partition("-")
+        rows.append((*town, "镇", None, None, int(start), int(end) if end else None))
     return Registers(
         pl.DataFrame([(code, name, "04-01") for code, name in named.items()], schema=COUNTIES, orient="row"),
-        pl.DataFrame([(*town, "镇", None, None, 2015, None) for town in towns], schema=TOWNS, orient="row"),
+        pl.DataFrame(rows, schema=TOWNS, orient="row"),
     )
 
 

@@ -8,7 +8,13 @@ import pytest
 
 from pipelines.reading.files import list_report_files
 from pipelines.reading.formats import Limits, Unreadable, read_bytes
-from pipelines.reading.frames import REJECTED_FILES, REPORTS, SECTIONS
+from pipelines.reading.frames import (
+    REJECTED_FILES,
+    REPORT_FINDINGS,
+    REPORT_VERSIONS,
+    REPORTS,
+    SECTIONS,
+)
 from pipelines.reading.registers import Registers
 from pipelines.reading.reports import READER_VERSION, Reading, read_files, read_report
 
@@ -39,6 +45,8 @@ def test_frames_and_rows(tmp_path: Path, registers: Registers) -> None:
     reading = read(tmp_path, registers, a=GOOD)
     assert (reading.reports.schema, reading.sections.schema) == (REPORTS, SECTIONS)
     assert reading.rejected.schema == REJECTED_FILES
+    assert (reading.other_versions.schema, reading.versions.schema) == (REPORTS, REPORT_VERSIONS)
+    assert reading.findings.schema == REPORT_FINDINGS
     row = reading.reports.row(0, named=True)
     sha256 = hashlib.sha256(GOOD.encode()).hexdigest()
     assert (row["report_id"], row["file_sha256"]) == (sha256[:16], sha256)
@@ -139,29 +147,6 @@ def test_exact_copies_leave_the_first_path(tmp_path: Path, registers: Registers)
     assert set(reading.rejected["reason_code"]) == {"exact_duplicate"}
     assert all("2024/a.txt" in reason for reason in reading.rejected["reason"])
     assert reading.sections["report_id"].n_unique() == 1
-
-
-@pytest.mark.parametrize(
-    ("day_of_a", "day_of_b", "kept"),
-    [
-        ("2025年1月20日", "2025年3月20日", "2024/b.txt"),
-        ("2025年3月20日", "2025年1月20日", "2024/a.txt"),
-        ("2025年1月20日", "2025年1月20日", "2024/a.txt"),
-        ("", "2025年1月20日", "2024/b.txt"),
-        ("", "", "2024/a.txt"),
-    ],
-)
-def test_of_two_reports_the_later_stays(
-    day_of_a: str, day_of_b: str, kept: str, tmp_path: Path, registers: Registers
-) -> None:
-    first = small_report(signature=day_of_a)
-    second = small_report(lead="这是另一份。", signature=day_of_b)
-    reading = read(tmp_path, registers, a=first, b=second)
-    assert reading.reports["file_path"].to_list() == [kept]
-    row = reading.rejected.row(0, named=True)
-    assert row["reason_code"] == "second_report" and row["folder_year"] == 2024
-    assert "2024/a.txt" in row["reason"] and "2024/b.txt" in row["reason"]
-    assert reading.sections["report_id"].unique().to_list() == reading.reports["report_id"].to_list()
 
 
 def test_nothing_to_read(tmp_path: Path, registers: Registers) -> None:

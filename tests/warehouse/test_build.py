@@ -11,7 +11,15 @@ import pytest
 
 from pipelines.extracting.catalogue import INDICATORS
 from pipelines.extracting.frames import FACTS, QUANTITIES
-from pipelines.reading.frames import COUNTIES, REJECTED_FILES, REPORT_FILES, REPORTS, SECTIONS, TOWNS
+from pipelines.reading.frames import (
+    COUNTIES,
+    REJECTED_FILES,
+    REPORT_FILES,
+    REPORT_VERSIONS,
+    REPORTS,
+    SECTIONS,
+    TOWNS,
+)
 from pipelines.warehouse.build import STORAGE_VERSION, build_warehouse, open_candidate
 from pipelines.warehouse.checks import missing_checks, run_checks
 from pipelines.warehouse.connect import WarehouseMissing, connect
@@ -45,6 +53,9 @@ REPORT = {
     **{"report_id": "r1", "county_code": "1", "town_code": "t1", "town_name": "甲镇", "report_year": 2023},
     **{"title": "标题", "file_path": "2023/甲.txt", "file_sha256": "x", "byte_count": 30, "char_count": 11},
     **{"format": "txt", "method": "text", "reader_version": "1", "text": TEXT, "signed_on": date(2024, 1, 2)},
+}
+VERSION = {name: REPORT[name] for name in REPORT_VERSIONS if name in REPORT} | {
+    **{"version_order": 1, "is_current": True, "why_current": "只有这一份"},
 }
 FACT = {
     **{
@@ -84,6 +95,7 @@ def make_inputs(folder: Path) -> Inputs:
     write_frame(lake, "raw/report_files", 2022, REPORT_FILES.to_frame())
     write_frame(lake, "raw/misplaced_files", None, REJECTED_FILES.to_frame())
     write_frame(lake, "read/reports", 2023, frame(REPORTS, REPORT))
+    write_frame(lake, "read/report_versions", 2023, frame(REPORT_VERSIONS, VERSION))
     write_frame(lake, "read/sections", 2023, frame(SECTIONS, SECTION))
     write_frame(lake, "read/quantities", 2023, QUANTITIES.to_frame())
     write_frame(lake, "read/facts", 2023, frame(FACTS, FACT))
@@ -184,6 +196,7 @@ def test_an_unchecked_candidate_is_not_published(tmp_path: Path, models: Models,
 
 def test_a_fact_of_a_report_that_is_gone_is_gone(tmp_path: Path, models: Models, inputs: Inputs) -> None:
     write_frame(inputs.lake, "read/reports", 2023, REPORTS.to_frame())
+    write_frame(inputs.lake, "read/report_versions", 2023, REPORT_VERSIONS.to_frame())
     publish_once(tmp_path, models, inputs)
     found = content(tmp_path / "fazhi.duckdb")
     assert found["core.facts"] == found["core.sections"] == found["marts.town_year_indicators"] == []

@@ -33,6 +33,7 @@ RIGHT: Rows = {
     "core.reports": [
         {"report_id": "r1", "town_code": "t1", "char_count": len(TEXT), "published_on": "2024-01-05"}
     ],
+    "core.report_versions": [{"report_id": "r1", "town_code": "t1"}],
     "core.sections": [
         {"report_id": "r1", "section_order": 1, "kind": "title", "section_start": 0, "section_end": 2},
         {"report_id": "r1", "section_order": 2, "section_start": 2, "section_end": len(TEXT)},
@@ -76,6 +77,8 @@ WRONG: dict[str, list[tuple[str, int | None, dict[str, Any]]]] = {
     "flags_are_one": [("core.facts", 3, {"value": 2})],
     "every_part_has_its_place": [("core.facts", 1, {"part_count": 3})],
     "sections_cover_the_text": [("core.sections", 1, {"section_start": 3})],
+    "every_report_is_a_current_version": [("core.report_versions", 0, {"report_id": "r9"})],
+    "the_sources_of_a_report_agree": [("core.report_findings", None, {"report_id": "r1", "town_code": "t1"})],
     "every_report_states_something": [
         ("core.reports", None, {"report_id": "r2", "town_code": "t2", "report_year": 2022})
     ],
@@ -171,4 +174,5 @@ def test_what_would_be_a_wrong_number_blocks(models: Models) -> None:
         "reports_come_out_after_their_year",
         "values_do_not_jump_tenfold_in_a_year",
         "no_report_contradicts_itself",
+        "the_sources_of_a_report_agree",
     }
