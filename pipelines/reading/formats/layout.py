@@ -8,8 +8,9 @@ Lengths are in any one unit; the y axis points down from the page's upper edge.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -47,6 +48,15 @@ class Page:
     height: float
 
 
+class Rule(NamedTuple):
+    """An upright line that is drawn on a page: it parts the cells of a table, however close they stand."""
+
+    page: int
+    x: float
+    top: float
+    bottom: float
+
+
 @dataclass(frozen=True)
 class Cell:
     """What stands together on a line: most lines have one, a row of a table several."""
@@ -56,7 +66,7 @@ class Cell:
     right: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
     """A line of a page. `size` is that of most of its characters, `score` the lowest."""
 
@@ -75,7 +85,7 @@ class Line:
     def right(self) -> float:
         return self.cells[-1].right
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Cells parted by tabs, so that their numbers never glue."""
         return "\t".join(cell.text for cell in self.cells)
@@ -100,7 +110,7 @@ class Layout:
     dropped: tuple[Line, ...]
 
 
-def lay_out(glyphs: Iterable[Glyph], pages: Mapping[int, Page]) -> Layout:
+def lay_out(glyphs: Iterable[Glyph], pages: Mapping[int, Page], rules: Iterable[Rule] = ()) -> Layout:
     """The text of a document's characters, in any order. `pages`: the size of every page by its number."""
     from pipelines.reading.formats.paragraphs import join_lines
     from pipelines.reading.formats.running import part_running_lines
@@ -109,14 +119,17 @@ def lay_out(glyphs: Iterable[Glyph], pages: Mapping[int, Page]) -> Layout:
     for glyph in glyphs:
         if glyph.text.strip():
             by_page.setdefault(glyph.page, []).append(glyph)
-    lines = [line for page in sorted(by_page) for line in lines_of(by_page[page])]
+    ruled: dict[int, list[Rule]] = {}
+    for rule in rules:
+        ruled.setdefault(rule.page, []).append(rule)
+    lines = [line for page in sorted(by_page) for line in lines_of(by_page[page], ruled.get(page, []))]
     body, dropped = part_running_lines(lines, pages)
     text, placed = join_lines(body)
-    return Layout(text, tuple(placed), tuple(dropped))
+    return Layout(fold_radicals(text), tuple(placed), tuple(dropped))
 
 
-def lines_of(glyphs: list[Glyph]) -> list[Line]:
-    """The lines of one page from top to bottom, radicals folded."""
+def lines_of(glyphs: list[Glyph], rules: Sequence[Rule] = ()) -> list[Line]:
+    """The lines of one page from top to bottom."""
     rows: list[list[Glyph]] = []
     edges: list[tuple[float, float]] = []
     for glyph in sorted(glyphs, key=lambda glyph: (glyph.top + glyph.bottom, glyph.left)):
@@ -132,24 +145,40 @@ def lines_of(glyphs: list[Glyph]) -> list[Line]:
         else:
             rows.append([glyph])
             edges.append((glyph.top, glyph.bottom))
-    return sorted((_line(row) for row in rows), key=lambda line: line.top + line.bottom)
+    return sorted((_line(row, rules) for row in rows), key=lambda line: line.top + line.bottom)
 
 
-def _line(row: list[Glyph]) -> Line:
+def _line(row: list[Glyph], rules: Sequence[Rule]) -> Line:
+    if len(row) == 1:
+        page, text, left, top, right, bottom, size, score = row[0]
+        return Line(page, (Cell(text, left, right),), top, bottom, size, score)
     row = _once(sorted(row, key=lambda glyph: glyph.left))
-    size = median(glyph.size for glyph in row for _ in range(min(len(glyph.text), 40)))
+    size = median([glyph.size for glyph in row]) if len(row) > 2 else max(row, key=_length).size
+    top, bottom = min(glyph.top for glyph in row), max(glyph.bottom for glyph in row)
+    middle = (top + bottom) / 2
+    walls = [rule.x for rule in rules if rule.top < middle < rule.bottom]
     return Line(
         page=row[0].page,
-        cells=tuple(_cells(row, size)),
-        top=min(glyph.top for glyph in row),
-        bottom=max(glyph.bottom for glyph in row),
+        cells=tuple(_cells(row, size, walls)),
+        top=top,
+        bottom=bottom,
         size=size,
         score=min(glyph.score for glyph in row),
     )
 
 
+def _middle(glyph: Glyph) -> float:
+    return (glyph.left + glyph.right) / 2
+
+
+def _length(glyph: Glyph) -> int:
+    return len(glyph.text)
+
+
 def _once(row: list[Glyph]) -> list[Glyph]:
     """Without the second print of what is printed twice, a little aside, to look bold."""
+    if len({glyph.text for glyph in row}) == len(row):
+        return row
     kept: list[Glyph] = []
     for glyph in row:
         near = kept[-3:]
@@ -160,17 +189,19 @@ def _once(row: list[Glyph]) -> list[Glyph]:
     return kept
 
 
-def _cells(row: list[Glyph], size: float) -> list[Cell]:
-    spread = _is_spread(row, size)
+def _cells(row: list[Glyph], size: float, walls: Sequence[float]) -> list[Cell]:
+    spread = not walls and _is_spread(row, size)
     groups: list[list[Glyph]] = []
     for glyph in row:
-        if not groups or (not spread and glyph.left - groups[-1][-1].right > _CELL * size):
+        before = groups[-1][-1] if groups else None
+        if (
+            before is None
+            or (not spread and glyph.left - before.right > _CELL * size)
+            or (walls and any(_middle(before) < wall < _middle(glyph) for wall in walls))
+        ):
             groups.append([])
         groups[-1].append(glyph)
-    return [
-        Cell(fold_radicals(_run(group)), group[0].left, max(glyph.right for glyph in group))
-        for group in groups
-    ]
+    return [Cell(_run(group), group[0].left, max(glyph.right for glyph in group)) for group in groups]
 
 
 def _is_spread(row: list[Glyph], size: float) -> bool:

@@ -18,6 +18,8 @@ from pipelines.reading.formats.tables import table_rows
 
 #: In sizes of the character: what counts as a first-line indent, and how much room a full line may leave.
 _INDENT, _SLACK = 1.0, 1.0
+#: In sizes: a shorter line that ends in a digit does not end in the middle of a number.
+_PROSE = 10.0
 #: Lines that a page must have for its own margins to be trusted.
 _ENOUGH = 6
 #: What may not stand at the start of a line, so that it is drawn there with the character before it.
@@ -25,6 +27,7 @@ _CLOSING = "，。、；：！？）》”’」』】〕％%)]},.;:!?…"
 _OPENING = "（《“‘「『【〔([{"
 #: What is not broken inside: a number with its marks, a Latin word.
 _UNIT = re.compile(rf"[{re.escape(_OPENING)}]*(?:[!-~０-９．％〇]+|.)[{re.escape(_CLOSING)}]*", re.DOTALL)
+_NARROW = re.compile(r"[^\u0250-\U0010ffff]")
 #: What numbers a paragraph.
 _NUMBERED = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、．.）)]|第[一二三四五六七八九十]+[章节条]"
@@ -85,6 +88,9 @@ def _ends(before: Line, line: Line, of_before: Margins, of_line: Margins) -> boo
         return True
     if before.page == line.page and line.top - before.top > 1.7 * of_line.pitch:
         return True
+    if before.right - before.left < _PROSE * size and before.text[-1].isdigit() and line.text[0].isdigit():
+        # Figures below each other, not one that was broken.
+        return True
     room = of_before.right - before.right
     needed = _width(line)
     if room <= needed + _SLACK * size:
@@ -102,8 +108,12 @@ def _width(line: Line) -> float:
     unit = _UNIT.match(line.text)
     count = unit.end() if unit else 1
     cell = line.cells[0]
-    weights = [0.55 if char < "\u0250" else 1.0 for char in cell.text]
-    return (cell.right - cell.left) * sum(weights[:count]) / sum(weights)
+    return (cell.right - cell.left) * _weight(cell.text[:count]) / _weight(cell.text)
+
+
+def _weight(text: str) -> float:
+    """The width of a text in sizes, a Latin character about half as wide as a Chinese one."""
+    return len(text) - 0.45 * len(_NARROW.findall(text))
 
 
 def _glue(before: str, after: str) -> str:

@@ -5,9 +5,11 @@ Belongs here: telling them from the text by place and repetition. Does not belon
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 from pipelines.reading.formats.layout import Line, Page
 
@@ -15,6 +17,10 @@ from pipelines.reading.formats.layout import Line, Page
 _HEAD, _FOOT, _NUMBER = 0.12, 0.88, 0.08
 #: How many lines of an edge are looked at, and how far (in page heights) one may shift from page to page.
 _DEEP, _SHIFT = 3, 0.01
+#: In sizes: the room between what stands off and the text.
+_APART = 1.2
+#: The same for a head of two pages, and how small its type is beside the text's.
+_FAR, _SMALL = 3.0, 0.85
 _PAGE_NUMBER = re.compile(
     r"[—–―\-－·•\s|]*(?:第\s*)?(?P<number>\d{1,3})\s*页?\s*(?:[/／,，、(（]?\s*共?\s*\d{1,3}\s*页?\s*[)）]?)?[—–―\-－·•\s|]*"
     r"|第[一二三四五六七八九十百]+页(?:[,，/]?共[一二三四五六七八九十百]+页)?"
@@ -29,13 +35,14 @@ def part_running_lines(lines: Sequence[Line], pages: Mapping[int, Page]) -> tupl
     for line in lines:
         by_page[line.page].append(line)
     edge = [
-        (line, line.bottom / pages[page].height < _HEAD)
+        line
         for page, of_page in by_page.items()
         for line in dict.fromkeys((*of_page[:_DEEP], *of_page[-_DEEP:]))
         if line.bottom / pages[page].height < _HEAD or line.top / pages[page].height > _FOOT
     ]
-    numbers = _page_numbers([line for line, _ in edge], by_page, pages)
-    running = numbers | _repeated([line for line, _ in edge if line not in numbers], len(by_page), pages)
+    numbers = _page_numbers(edge, by_page, pages)
+    others = [line for line in edge if line not in numbers]
+    running = numbers | _repeated(others, by_page, pages)
     return [line for line in lines if line not in running], [line for line in lines if line in running]
 
 
@@ -62,17 +69,32 @@ def _page_numbers(
 
 
 def _stands_alone(line: Line, of_page: Sequence[Line], pages: Mapping[int, Page]) -> bool:
-    others = [other for other in of_page if other is not line]
-    if not others:
-        return False
-    away = min(max(other.top - line.bottom, line.top - other.bottom) for other in others)
     height = pages[line.page].height
-    return away > 1.2 * line.size and (line.top > (1 - _NUMBER) * height or line.bottom < _NUMBER * height)
+    return _APART * line.size < _gap(line, of_page) < height and (
+        line.top > (1 - _NUMBER) * height or line.bottom < _NUMBER * height
+    )
 
 
-def _repeated(edge: Sequence[Line], page_count: int, pages: Mapping[int, Page]) -> set[Line]:
+def _gap(line: Line, of_page: Sequence[Line]) -> float:
+    """The room to the nearest other line; infinite where there is none."""
+    away = (max(other.top - line.bottom, line.top - other.bottom) for other in of_page if other is not line)
+    return min(away, default=math.inf)
+
+
+def _is_set_apart(line: Line, of_page: Sequence[Line]) -> bool:
+    """Is it clearly smaller than the text, or far from it?"""
+    usual = median(other.size for other in of_page)
+    return line.size < _SMALL * usual or _gap(line, of_page) > _FAR * usual
+
+
+def _repeated(
+    edge: Sequence[Line], by_page: Mapping[int, Sequence[Line]], pages: Mapping[int, Page]
+) -> set[Line]:
     """Lines that stand with the same words in the same place on at least half of the pages; a number in them may
-    count on with the pages. What differs otherwise (合计 12, 合计 15) is text."""
+    count on with the pages. What differs otherwise (合计 12, 合计 15) is text.
+
+    Two pages may begin alike, one with the title and one with the signature: there the line must be set apart.
+    """
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in edge:
         for key in _keys(line):
@@ -83,7 +105,8 @@ def _repeated(edge: Sequence[Line], page_count: int, pages: Mapping[int, Page]) 
             place = line.top / pages[line.page].height
             near = [other for other in group if abs(other.top / pages[other.page].height - place) < _SHIFT]
             on_pages = len({other.page for other in near})
-            if on_pages > 1 and 2 * on_pages >= page_count:
+            apart = on_pages == 2 and all(_is_set_apart(other, by_page[other.page]) for other in near)
+            if 2 * on_pages >= len(by_page) and (on_pages > 2 or apart):
                 found.add(line)
     return found
 
