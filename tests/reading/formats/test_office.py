@@ -1,4 +1,8 @@
-"""Old Word files by way of LibreOffice: the same words and facts, and a reason where there is no way."""
+"""Old Word files by way of LibreOffice: the same words and facts, and a reason where there is no way.
+
+The files are reports of the fictional sample, and a small one with changes, saved by LibreOffice 7.4; in the rtf files
+the marks of the lists (、 and brackets), which it writes as "?", are put right as Word writes them.
+"""
 
 import os
 import random
