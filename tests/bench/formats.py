@@ -8,11 +8,16 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from pipelines.reading.formats import Limits, read_bytes
+from pipelines.reading.formats.office import BATCH, convert_many, find_program
 from tests.bench.__main__ import SAMPLE
 from tests.bench.corpus import varied_reports
+from tests.reading.formats.made_docx import docx_of
+from tests.reading.formats.made_ofd import ofd_of
 from tests.reading.formats.pages import bare, chongqing, div_soup
+from tests.reading.formats.printing import print_report
 
 #: Name → the bytes of a document with the text of one report.
 MAKERS: dict[str, Callable[[str], bytes]] = {
@@ -23,7 +28,12 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "html portal, gb18030": lambda text: chongqing(text).encode("gb18030"),
     "html without names": lambda text: bare(text).encode(),
     "html soup": lambda text: div_soup(text).encode(),
+    "docx": docx_of,
+    "ofd": ofd_of,
+    "pdf": print_report,
 }
+#: A whole batch of these takes one start of LibreOffice.
+_OLD = Path(__file__).parents[1] / "reading" / "formats" / "files" / "三汇镇2024.wps"
 
 
 def milliseconds(documents: Sequence[bytes]) -> float:
@@ -50,6 +60,13 @@ def main() -> None:
             size = sum(map(len, documents)) / len(documents) / 1000
             spent = milliseconds(documents)
             print(f"{name:<24}{size:>10.1f}{spent:>10.2f}{1000 / spent:>12,.0f}")
+    if find_program() is None:
+        print("doc, wps, rtf: LibreOffice is not installed here")
+        return
+    started = time.perf_counter()
+    convert_many([_OLD.read_bytes()] * BATCH, Limits())
+    spent = 1000 * (time.perf_counter() - started) / BATCH
+    print(f"{f'doc, {BATCH} in one start':<24}{'':>10}{spent:>10.2f}{1000 / spent:>12,.1f}")
 
 
 if __name__ == "__main__":

@@ -38,6 +38,11 @@ _PICTURES = Remark(
     "pictures_skipped", "文字很少，文件里的图片没有读取；如果图片是报告正文，请放入有文字的原稿。"
 )
 
+_LISTS = Remark(
+    "lists_lost",
+    "文件缺少自动编号的定义，部分标题前的序号没有读出来；请用 Word、WPS 打开后另存为 .docx 再放入。",
+)
+
 
 def read_docx(data: bytes, limits: Limits) -> Document:
     """The text of a docx: numbers of lists written out, changes accepted, a table's rows as 指标：值.
@@ -126,6 +131,8 @@ def _remarks(text: str, story: Story) -> Iterator[Remark]:
         yield _CHANGES
     if story.has_embedded:
         yield _EMBEDDED
+    if story.numbering.has_lost_lists:
+        yield _LISTS
     if story.picture_count and len(text) < _LITTLE_TEXT:
         yield _PICTURES
 

@@ -54,6 +54,7 @@ class Numbering:
     def __init__(self, root: etree._Element | None, style_lists: dict[str, str] | None = None) -> None:
         """`root` is the numbering part, None where there is none; `style_lists` names the list of each list style."""
         self._instances: dict[str, _Instance] = {}
+        self.has_lost_lists = False
         if root is None:
             return
         lists = {attribute(each, "abstractNumId"): _read_list(each) for each in root.iter(W + "abstractNum")}
@@ -81,6 +82,8 @@ class Numbering:
     def next_label(self, number: str, index: int) -> str:
         """Count one paragraph of a list at a level, and its label as Word shows it; "" where it shows none."""
         instance = self._instances.get(number)
+        # Number 0 says: in no list.
+        self.has_lost_lists |= instance is None and number != "0"
         if instance is None or not 0 <= index < _LEVELS:
             return ""
         levels = {**instance.list.levels, **instance.levels}

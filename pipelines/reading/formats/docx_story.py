@@ -89,7 +89,7 @@ class Story:
         drops_fields: bool = True,
     ) -> None:
         """`notes`: footnote or endnote, and its id → its element. `drops_fields`: leave out tables of contents."""
-        self._styles, self._numbering, self._notes = styles, numbering, notes
+        self._styles, self.numbering, self._notes = styles, numbering, notes
         self.fields = Fields(drops_fields)
         self.has_changes = False
         self.has_embedded = False
@@ -171,12 +171,12 @@ class Story:
             return ""
         if level is None:
             level = self._level_by_style(number, style)
-        return self._numbering.next_label(number, level)
+        return self.numbering.next_label(number, level)
 
     def _level_by_style(self, number: str, style: Style) -> int:
         """The level that the list ties to the nearest style, or that the nearest style names."""
         for name, level in style.chain:
-            tied = self._numbering.level_of_style(number, name)
+            tied = self.numbering.level_of_style(number, name)
             found = level if tied is None else tied
             if found is not None:
                 return found
@@ -186,7 +186,7 @@ class Story:
         element = self._notes.get(key)
         if element is None:
             return []
-        alone = Story(self._styles, self._numbering, {})
+        alone = Story(self._styles, self.numbering, {})
         words = " ".join(alone.lines(element))
         self.has_changes |= alone.has_changes
         return [f"（注：{words}）"] if words else []

@@ -93,8 +93,8 @@ class _Reading:
             for page in named(first(root, "Pages"), "Page"):
                 if len(self.pages) >= limits.max_pages:
                     raise Unreadable(
-                        "too_long",
-                        f"文件超过 {limits.max_pages} 页，不像一份报告，没有读取；请核对是否放错文件。",
+                        "too_many_pages",
+                        f"OFD 超过 {limits.max_pages} 页，没有读取；请确认是否放错文件，或调高设置 FAZHI_MAX_PAGES。",
                     )
                 self._read_page(resolved(document, page.get("BaseLoc", "")), size, templates, media)
         if not self.pages:

@@ -75,6 +75,8 @@ def named(element: etree._Element | None, name: str) -> Iterator[etree._Element]
 
 def numbers(written: str) -> list[float]:
     """The numbers of an attribute, parted by blanks or commas; 0 for one that no page has room for."""
+    if not written:
+        return []
     found = map(float, _NUMBER.findall(written))
     return [each if -_MAX_LENGTH < each < _MAX_LENGTH else 0.0 for each in found]
 

@@ -261,6 +261,11 @@ def test_what_lies_in_other_files_is_told_and_not_followed() -> None:
     assert document.text == "正文" and [each.code for each in document.remarks] == ["embedded_skipped"]
 
 
+def test_a_list_without_its_definition_is_told() -> None:
+    document = read_bytes(packed(listed("甲", 9)))
+    assert document.text == "甲" and [each.code for each in document.remarks] == ["lists_lost"]
+
+
 def test_a_picture_alone_is_a_scan() -> None:
     picture = p('<w:r><w:drawing><a:blip r:embed="rId5"/></w:drawing></w:r>')
     with pytest.raises(Unreadable) as caught:

@@ -144,7 +144,7 @@ def test_pages_are_counted_and_must_be_there() -> None:
     pages = [page("".join(objects(LINE)))] * 3
     with pytest.raises(Unreadable) as caught:
         read_bytes(packed(pages), "x.ofd", Limits(max_pages=2))
-    assert caught.value.reason_code == "too_long"
+    assert caught.value.reason_code == "too_many_pages"
     with pytest.raises(Unreadable) as caught:
         read_bytes(packed([]))
     assert caught.value.reason_code == "damaged"

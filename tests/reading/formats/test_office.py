@@ -1,6 +1,11 @@
-"""Old Word files by way of LibreOffice: the same words and facts, and a reason where there is no way."""
+"""Old Word files by way of LibreOffice: the same words and facts, and a reason where there is no way.
+
+The files are reports of the fictional sample, and a small one with changes, saved by LibreOffice 7.4; in the rtf files
+the marks of the lists (、 and brackets), which it writes as "?", are put right as Word writes them.
+"""
 
 import os
+import random
 import stat
 import struct
 from pathlib import Path
@@ -10,6 +15,7 @@ import pytest
 from pipelines.reading.formats import Limits, Unreadable, office, read_bytes
 from pipelines.reading.formats.docx import read_docx
 from pipelines.reading.formats.office import convert_many, find_program
+from pipelines.reading.formats.ole import check_word_file
 
 from .made_docx import p, packed
 from .same_reading import facts_of, folded, sample
@@ -121,6 +127,22 @@ def test_a_cut_file_is_refused_before_it_is_converted(name: str, share: float) -
     data = (FILES / name).read_bytes()
     [reason] = convert_many([data[: int(len(data) * share)]], Limits())
     assert isinstance(reason, Unreadable) and reason.reason_code == "damaged" and "请" in reason.reason
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_damage_at_any_place_is_no_traceback(seed: int) -> None:
+    chance = random.Random(seed)
+    data = (FILES / "三汇镇2024.wps").read_bytes()
+    for _ in range(100):
+        damaged = bytearray(data[: chance.randrange(8, len(data))] if chance.random() < 0.3 else data)
+        # Header, directory and tables are where damage misleads.
+        for _ in range(chance.randrange(1, 12)):
+            at = chance.randrange(8, 512) if chance.random() < 0.5 else chance.randrange(8, len(damaged))
+            damaged[min(at, len(damaged) - 1)] = chance.randrange(256)
+        try:
+            check_word_file(bytes(damaged))
+        except Unreadable as reason:
+            assert "请" in reason.reason
 
 
 def test_a_file_with_a_password_is_named_so() -> None:
