@@ -56,7 +56,11 @@ def find_year(outline: Outline, meta: Meta, file: FileName) -> YearFound:
     chosen = next(iter([*titled, *body, *outside]), None)
     if chosen is None:
         return YearFound(None)
-    others = [*titled, *(body if chosen not in titled else _contradicting(outline, chosen.value)), *outside]
+    others = [
+        *titled,
+        *(body if chosen not in titled else _contradicting(outline, body, chosen.value)),
+        *outside,
+    ]
     differences = differing("year_differs", "报告年度", chosen, others)
     differences += differing("folder_year_differs", "报告年度", chosen, folder)
     return YearFound(chosen.value, tuple(differences))
@@ -68,18 +72,19 @@ def _body_witnesses(outline: Outline) -> list[Witness[int]]:
     return [Witness(place, year) for place, year in found if year]
 
 
-def _contradicting(outline: Outline, report_year: int) -> list[Witness[int]]:
+def _contradicting(outline: Outline, body: list[Witness[int]], report_year: int) -> list[Witness[int]]:
     """Witnesses of the body against a title: an earlier year that something began in is none."""
+    lead = _lead(outline)
     since = {
         mention.year
-        for mention in named_years(_lead(outline))
-        if mention.year < report_year and _SINCE.match(_lead(outline), mention.end)
+        for mention in (named_years(lead) if body and body[0].place == LEAD else [])
+        if mention.year < report_year and _SINCE.match(lead, mention.end)
     }
     # The heading of the chapter on duties is often copied from last year's report: no witness, but worth a word.
     stale = [Witness(HEADINGS, year) for year in sorted(_years_of_headings(outline, ("responsibility",)))]
     return [
         witness
-        for witness in dict.fromkeys([*_body_witnesses(outline), *stale])
+        for witness in dict.fromkeys([*body, *stale])
         if not (witness.place == LEAD and witness.value in since)
     ]
 

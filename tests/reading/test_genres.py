@@ -156,3 +156,9 @@ def test_the_title_among_the_files_own_data_counts(
 def test_every_sample_report_is_one_and_has_no_gaps(path: Path, registers: Registers) -> None:
     report = read_report(path.read_bytes(), path.relative_to(SAMPLE).as_posix(), None, registers)
     assert "placeholder_left" not in {row["finding_code"] for row in report.findings}
+
+
+@pytest.mark.parametrize("run", ["_", "×", "○", "某", "*", "x", "20", "本人", "平安", "（"])
+def test_long_runs_take_no_long_time(run: str, registers: Registers) -> None:
+    reason = rejection("石门镇2024年法治政府建设情况报告\n" + run * 100_000, registers)
+    assert reason is None or reason.reason
