@@ -281,9 +281,9 @@ def _years(text: str | None) -> list[int] | None:
     """The years of `2024` or `2022-2024`."""
     if text is None:
         return None
-    first, _, last = text.partition("-")
+    first, *last = text.split("-", 1)
     try:
-        years = list(range(int(first), int(last or first) + 1))
+        years = list(range(int(first), int(last[0] if last else first) + 1))
     except ValueError:
         years = []
     if not years:

@@ -304,7 +304,9 @@ def test_a_setting_that_cannot_be_used_is_named(arguments: tuple[str | Path, ...
 
 @pytest.mark.parametrize("years", ["abc", "2024-2022", "2022-", "-", "2022-2023-2024", "99999999-1"])
 def test_years_that_are_none_are_refused(years: str, tmp_path: Path) -> None:
-    result = fazhi("run", "--inbox", tmp_path, "--years", years, FAZHI_STATE=str(tmp_path / "state"))
+    (tmp_path / "inbox" / "2022").mkdir(parents=True)
+    inbox = tmp_path / "inbox"
+    result = fazhi("run", "--inbox", inbox, "--years", years, FAZHI_STATE=str(tmp_path / "state"))
     assert result.exit_code in (1, 2)
     assert "年" in result.stderr and not (tmp_path / "state" / "warehouse").exists()
 

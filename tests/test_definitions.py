@@ -14,8 +14,10 @@ ASSETS = [
     "core/corrections",
     "core/counties",
     "core/facts",
+    "core/file_corrections",
     "core/findings",
     "core/indicators",
+    "core/line_boxes",
     "core/quantities",
     "core/rejected_files",
     "core/report_findings",
@@ -33,10 +35,14 @@ ASSETS = [
     "marts/town_year_reports",
     "published",
     "raw/collected_files",
+    "raw/flat_files",
     "raw/misplaced_files",
     "raw/report_files",
+    "read/documents",
     "read/facts",
     "read/findings",
+    "read/flat_documents",
+    "read/line_boxes",
     "read/other_versions",
     "read/quantities",
     "read/rejected_files",
@@ -47,7 +53,9 @@ ASSETS = [
     "read/unread_quantities",
 ]
 
-PARTITIONED = {"raw/report_files", *(name for name in ASSETS if name.startswith("read/"))}
+PARTITIONED = {"raw/report_files", *(name for name in ASSETS if name.startswith("read/"))} - {
+    "read/flat_documents"
+}
 
 pytestmark = pytest.mark.filterwarnings("ignore::dagster.BetaWarning")
 

@@ -128,15 +128,13 @@ def choose_years(project: Project, years: list[int] | None) -> list[int]:
     if wrong:
         raise PipelineError(f"报告年度 {wrong[0]} 不在 {possible[0]} 至 {possible[-1]} 之间。")
     in_lake = [year for year in lake_years(settings.lake) if year in possible]
+    read_flat(project)
+    flat = read_frame(settings.lake, "raw/flat_files", None, FLAT_FILES)
+    in_inbox = sorted({*in_inbox, *flat["report_year"]})
+    if not in_inbox:
+        raise InboxError(f"收件夹里没有一份认得出年度的报告，没有运行：{settings.inbox}")
     if years is None:
-        read_flat(project)
-        flat = read_frame(settings.lake, "raw/flat_files", None, FLAT_FILES)
-        chosen = sorted({*in_inbox, *flat["report_year"], *in_lake})
-        if not chosen:
-            raise InboxError(
-                f"收件夹里没有一份认得出年度的报告：{settings.inbox}；原因见 core.rejected_files。"
-            )
-        return chosen
+        return sorted({*in_inbox, *in_lake})
     return sorted({*years, *(year for year in in_lake if _must_be_run_again(settings, year))})
 
 

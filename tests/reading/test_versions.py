@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reading.formats import Document, Meta, Remark
+from pipelines.reading.documents import read_documents
+from pipelines.reading.files import list_report_files
+from pipelines.reading.formats import Document, Limits, Meta, Remark
 from pipelines.reading.registers import Registers
-from pipelines.reading.reports import Reading
+from pipelines.reading.reports import Reading, settle_files
 from pipelines.reading.settling import settle
 from pipelines.reading.versions import in_order, why_current
 
@@ -78,9 +80,7 @@ def test_a_changed_figure_is_a_version_and_no_copy(tmp_path: Path, registers: Re
     assert paths(reading.rejected) == ["c"]
 
 
-def test_the_copy_that_tells_when_it_came_out_stays(
-    tmp_path: Path, registers: Registers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_copy_that_tells_when_it_came_out_stays(tmp_path: Path, registers: Registers) -> None:
     def with_meta(data: bytes, *_: object) -> Document:
         is_page = data.startswith(b"\n")
         remarks = (Remark("hidden_text", "有隐藏文字，没有读。"),) if is_page else ()
@@ -91,8 +91,11 @@ def test_the_copy_that_tells_when_it_came_out_stays(
             remarks=remarks,
         )
 
-    monkeypatch.setattr("pipelines.reading.reports.read_bytes", with_meta)
-    reading = read(tmp_path, registers, a=GOOD, b="\n" + GOOD)
+    for name, text in (("a", GOOD), ("b", "\n" + GOOD)):
+        (tmp_path / "2024").mkdir(exist_ok=True)
+        (tmp_path / "2024" / f"{name}.txt").write_text(text, encoding="utf-8")
+    found = read_documents(list_report_files(tmp_path, 2024), tmp_path, Limits(), with_meta)
+    reading = settle_files(found, registers)
     assert paths(reading.reports) == ["b"] and paths(reading.rejected) == ["a"]
     assert reading.reports["published_on_source"].to_list() == ["meta"]
     # What a reader remarked is a row, and so is every difference.
