@@ -4,17 +4,30 @@ Belongs here: the order of reading, what is taken over, and the rows. Does not b
 (formats), in which process (isolation.py), whose report it is (reports.py).
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from pipelines.reading.files import ListedFiles
-from pipelines.reading.formats import Document, Limits, LineBox, Meta, Remark, Unreadable, read_bytes
+from pipelines.reading.formats import (
+    Document,
+    Limits,
+    LineBox,
+    Meta,
+    Remark,
+    Unreadable,
+    as_office,
+    is_office,
+    read_bytes,
+)
 from pipelines.reading.frames import DOCUMENTS
 from pipelines.settings import Settings
+
+#: Files opened at a time: as many old Word files as one start of the converter takes.
+BATCH = 20
 
 #: Reads the bytes of one file, as `formats.read_bytes` does: (data, file_name, limits) → Document, or Unreadable.
 ReadBytes = Callable[[bytes, str, Limits], Document]
@@ -55,19 +68,62 @@ def read_documents(
     """
     by_content = {row["file_sha256"]: row for row in known.iter_rows(named=True)} if known is not None else {}
     listed = ListedFiles(inbox, limits)
-    for file in files.sort("file_path").iter_rows(named=True):
-        row = by_content.get(file["file_sha256"])
-        if row is not None:
-            yield ReadFile(file, document_of(row), None)
-            continue
-        try:
-            document = read(listed.read(file), file["file_path"], limits)
-        except Unreadable as reason:
-            yield ReadFile(file, None, reason)
-        except Exception as error:  # a defect of the reader must cost one file, not the run
-            yield ReadFile(file, None, reader_failed(error))
+    for part in files.sort("file_path").iter_slices(BATCH):
+        rows = list(part.iter_rows(named=True))
+        opened = [None if row["file_sha256"] in by_content else _opened(listed, row) for row in rows]
+        for row, data, docx in zip(rows, opened, _converted(opened, limits), strict=True):
+            if data is None:
+                yield ReadFile(row, document_of(by_content[row["file_sha256"]]), None)
+            else:
+                yield _read(row, data, docx, limits, read)
+
+
+def _opened(listed: ListedFiles, file: dict[str, Any]) -> bytes | Unreadable:
+    try:
+        return listed.read(file)
+    except Unreadable as reason:
+        return reason
+
+
+def _converted(
+    opened: Sequence[bytes | Unreadable | None], limits: Limits
+) -> list[bytes | Unreadable | None]:
+    """The docx of every old Word file among the opened ones: a start of the converter costs more than a file."""
+    old = [at for at, data in enumerate(opened) if isinstance(data, bytes) and is_office(data, limits)]
+    docx: list[bytes | Unreadable | None] = [None] * len(opened)
+    if not old:
+        return docx
+    # Imported when such a file comes: the converter's reader loads an XML library.
+    from pipelines.reading.formats.office import convert_many
+
+    files = [data for at in old if isinstance(data := opened[at], bytes)]
+    for at, result in zip(old, convert_many(files, limits), strict=True):
+        docx[at] = result
+    return docx
+
+
+def _read(
+    file: dict[str, Any],
+    data: bytes | Unreadable,
+    docx: bytes | Unreadable | None,
+    limits: Limits,
+    read: ReadBytes,
+) -> ReadFile:
+    try:
+        if isinstance(data, Unreadable):
+            raise data
+        if isinstance(docx, Unreadable):
+            raise docx
+        if docx is not None:
+            document = read(docx, file["file_path"], replace(limits, max_bytes=limits.max_unpacked_bytes))
+            document = as_office(document, data, file["file_path"])
         else:
-            yield ReadFile(file, document, None)
+            document = read(data, file["file_path"], limits)
+    except Unreadable as reason:
+        return ReadFile(file, None, reason)
+    except Exception as error:  # a defect of the reader must cost one file, not the run
+        return ReadFile(file, None, reader_failed(error))
+    return ReadFile(file, document, None)
 
 
 def reader_failed(error: Exception) -> Unreadable:

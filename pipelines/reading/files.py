@@ -13,8 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.reading.formats import Limits, Unreadable
-from pipelines.reading.formats.bundle import Member, is_skipped, unpack
-from pipelines.reading.formats.sniffing import sniff
+from pipelines.reading.formats.bundle import Member, is_bundle, is_skipped, unpack
 from pipelines.reading.frames import REPORT_FILES
 
 YEAR_FOLDER = re.compile(r"(?:19|20)[0-9]{2}")
@@ -34,7 +33,7 @@ def list_report_files(inbox: Path, folder_year: int, limits: Limits | None = Non
     What cannot be opened (file, folder, member of a bundle) has a null hash, so that the reader can say so.
     """
     folder = inbox / str(folder_year)
-    paths = _walk(folder) if folder.is_dir() else iter(())
+    paths = files_below(folder) if folder.is_dir() else iter(())
     return _listed(paths, inbox, folder_year, limits or Limits())
 
 
@@ -51,7 +50,7 @@ def has_flat_files(inbox: Path) -> bool:
 def _flat_paths(inbox: Path) -> Iterator[Path]:
     for entry in sorted(inbox.iterdir()) if inbox.is_dir() else []:
         if not (is_skipped(entry.name) or entry.name == "README.md" or _is_year_folder(entry)):
-            yield from _walk(entry) if entry.is_dir() else [entry]
+            yield from files_below(entry) if entry.is_dir() else [entry]
 
 
 class ListedFiles:
@@ -125,12 +124,7 @@ def _members(path: Path, limits: Limits) -> list[Member]:
     if not _may_be_bundle(path):
         return []
     data = _read(path)
-    if sniff(data) != "zip":
-        return []
-    members = unpack(data, limits)
-    if not members:
-        raise Unreadable("empty_file", "压缩包里没有可读的文件；请核对后重新放入。")
-    return members
+    return unpack(data, limits) if is_bundle(data) else []
 
 
 def _may_be_bundle(path: Path) -> bool:
@@ -156,7 +150,7 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
     """Files below a folder, and the sub-folders that could not be opened."""
     closed: list[str] = []
     for base, folders, names in os.walk(folder, onerror=lambda error: closed.append(error.filename)):

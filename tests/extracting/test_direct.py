@@ -84,9 +84,10 @@ def test_no_files_are_no_batches(registers: Registers, catalogue: Catalogue) -> 
     assert list(extract_files([], registers, catalogue, 0.5)) == []
 
 
-def test_folders_are_searched_for_texts(tmp_path: Path) -> None:
+def test_folders_are_searched_as_an_inbox_is(tmp_path: Path) -> None:
     one, two = put_report(tmp_path / "2024" / "县"), put_report(tmp_path / "2023")
-    (tmp_path / "备注.md").write_text("x", encoding="utf-8")
+    for skipped in (".隐藏.txt", "~$报告.docx", "石门镇2024.gold.jsonl"):
+        (tmp_path / skipped).write_text("x", encoding="utf-8")
     assert find_files([tmp_path]) == sorted([one, two])
     assert find_files([one, tmp_path, one]) == [one, two]
     assert find_files([tmp_path / "没有"]) == [tmp_path / "没有"]

@@ -10,7 +10,17 @@ from importlib import import_module
 from pipelines.reading.formats.document import Document, Limits, LineBox, Meta, Remark, Unreadable
 from pipelines.reading.formats.sniffing import sniff
 
-__all__ = ["Document", "Limits", "LineBox", "Meta", "Remark", "Unreadable", "read_bytes"]
+__all__ = [
+    "Document",
+    "Limits",
+    "LineBox",
+    "Meta",
+    "Remark",
+    "Unreadable",
+    "as_office",
+    "is_office",
+    "read_bytes",
+]
 
 #: Kind → module and function; every reader takes (data, limits) and gives a Document or raises Unreadable.
 READERS = {
@@ -56,9 +66,23 @@ def read_bytes(data: bytes, file_name: str = "", limits: Limits | None = None) -
     reader = getattr(import_module(f"{__name__}.{module}"), function)
     document: Document = reader(data, limits)
     check_text(document.text, limits)
-    if document.format == "doc" and file_name.lower().endswith(".wps"):
-        return replace(document, format="wps")
-    return document
+    return as_office(document, data, file_name) if document.format in ("doc", "rtf") else document
+
+
+def is_office(data: bytes, limits: Limits) -> bool:
+    """Whether only an office program can open the file, so that many are better converted at once."""
+    try:
+        check_size(data, limits)
+        return sniff(data) in ("doc", "rtf")
+    except Unreadable:
+        return False
+
+
+def as_office(document: Document, data: bytes, file_name: str) -> Document:
+    """The document under the format of the file that was converted: rtf, wps or doc."""
+    if data.startswith(b"{\\rtf"):
+        return replace(document, format="rtf")
+    return replace(document, format="wps" if file_name.lower().endswith(".wps") else "doc")
 
 
 def check_size(data: bytes, limits: Limits) -> None:

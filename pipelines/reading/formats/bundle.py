@@ -48,6 +48,11 @@ def is_skipped(name: str) -> bool:
     )
 
 
+def is_bundle(data: bytes) -> bool:
+    """Whether the bytes are a plain zip: not a document that is packed as one, and not too broken to tell."""
+    return data.startswith(b"PK\x03\x04") and sniff(data) == "zip"
+
+
 def unpack(data: bytes, limits: Limits) -> list[Member]:
     """The files of a zip in its order, those of a zip in it as "inner.zip/x.txt"; folders and hidden files left out.
 
