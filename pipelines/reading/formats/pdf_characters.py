@@ -24,6 +24,8 @@ _UNKNOWN = re.compile(r"[\ue000-\uf8ff\ufffd\ufffe\uffff\U000f0000-\U0010ffff]")
 _OTHER = re.compile(r"[^\u4e00-\u9fff]")
 #: In sizes: how far the end of a run may be from where its characters' widths put it, before each is asked for.
 _EXACT = 0.12
+#: In sizes: how far two characters may be apart, or overlap, to be of one piece; a space is wider.
+_CLOSE = 0.18
 #: How many runs are asked which way their text goes.
 _ASKED = 10
 #: In points: the height of an upright line that parts cells; and how many lines of a page are looked at.
@@ -99,7 +101,7 @@ class _Characters:
         return votes.most_common(1)[0][0] if votes else 0
 
     def glyphs(self, run: re.Match[str], number: int, turn: int, frame: _Box) -> Iterator[Glyph]:
-        """One glyph where the characters follow each other evenly, else one for each."""
+        """As few as can be: characters that follow each other closely on one level are one glyph."""
         text = run.group()
         first = _turned(self._box(run.start()), turn)
         last = first if len(text) == 1 else _turned(self._box(run.end() - 1), turn)
@@ -107,8 +109,16 @@ class _Characters:
         if len(text) == 1 or (level and self._is_even(run, first, last, turn)):
             yield _glyph(text, (first[0], first[1], last[2], first[3]), number, frame)
             return
-        for at in range(run.start(), run.end()):
-            yield _glyph(self.text[at], _turned(self._box(at), turn), number, frame)
+        piece, (left, bottom, right, top) = text[0], first
+        for at in range(run.start() + 1, run.end()):
+            box = _turned(self._box(at), turn)
+            size = top - bottom
+            if abs(box[1] - bottom) < _CLOSE * size and -_CLOSE * size < box[0] - right < _CLOSE * size:
+                piece, right = piece + self.text[at], box[2]
+                continue
+            yield _glyph(piece, (left, bottom, right, top), number, frame)
+            piece, (left, bottom, right, top) = self.text[at], box
+        yield _glyph(piece, (left, bottom, right, top), number, frame)
 
     def _is_even(self, run: re.Match[str], first: _Box, last: _Box, turn: int) -> bool:
         """Does the run end where the widths of its characters put it?"""

@@ -9,6 +9,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 from pipelines.reading.formats.layout import Line, Page
 
@@ -18,6 +19,8 @@ _HEAD, _FOOT, _NUMBER = 0.12, 0.88, 0.08
 _DEEP, _SHIFT = 3, 0.01
 #: In sizes: the room between what stands off and the text.
 _APART = 1.2
+#: The same for a head of two pages, and how small its type is beside the text's.
+_FAR, _SMALL = 3.0, 0.85
 _PAGE_NUMBER = re.compile(
     r"[—–―\-－·•\s|]*(?:第\s*)?(?P<number>\d{1,3})\s*页?\s*(?:[/／,，、(（]?\s*共?\s*\d{1,3}\s*页?\s*[)）]?)?[—–―\-－·•\s|]*"
     r"|第[一二三四五六七八九十百]+页(?:[,，/]?共[一二三四五六七八九十百]+页)?"
@@ -78,13 +81,19 @@ def _gap(line: Line, of_page: Sequence[Line]) -> float:
     return min(away, default=math.inf)
 
 
+def _is_set_apart(line: Line, of_page: Sequence[Line]) -> bool:
+    """Is it clearly smaller than the text, or far from it?"""
+    usual = median(other.size for other in of_page)
+    return line.size < _SMALL * usual or _gap(line, of_page) > _FAR * usual
+
+
 def _repeated(
     edge: Sequence[Line], by_page: Mapping[int, Sequence[Line]], pages: Mapping[int, Page]
 ) -> set[Line]:
     """Lines that stand with the same words in the same place on at least half of the pages; a number in them may
     count on with the pages. What differs otherwise (合计 12, 合计 15) is text.
 
-    Two pages may begin alike, one with the title and one with the signature: there the line must stand off.
+    Two pages may begin alike, one with the title and one with the signature: there the line must be set apart.
     """
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in edge:
@@ -96,9 +105,7 @@ def _repeated(
             place = line.top / pages[line.page].height
             near = [other for other in group if abs(other.top / pages[other.page].height - place) < _SHIFT]
             on_pages = len({other.page for other in near})
-            apart = on_pages == 2 and all(
-                _gap(other, by_page[other.page]) > _APART * other.size for other in near
-            )
+            apart = on_pages == 2 and all(_is_set_apart(other, by_page[other.page]) for other in near)
             if 2 * on_pages >= len(by_page) and (on_pages > 2 or apart):
                 found.add(line)
     return found
