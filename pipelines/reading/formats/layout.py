@@ -125,11 +125,11 @@ def lay_out(glyphs: Iterable[Glyph], pages: Mapping[int, Page], rules: Iterable[
     lines = [line for page in sorted(by_page) for line in lines_of(by_page[page], ruled.get(page, []))]
     body, dropped = part_running_lines(lines, pages)
     text, placed = join_lines(body)
-    return Layout(text, tuple(placed), tuple(dropped))
+    return Layout(fold_radicals(text), tuple(placed), tuple(dropped))
 
 
 def lines_of(glyphs: list[Glyph], rules: Sequence[Rule] = ()) -> list[Line]:
-    """The lines of one page from top to bottom, radicals folded."""
+    """The lines of one page from top to bottom."""
     rows: list[list[Glyph]] = []
     edges: list[tuple[float, float]] = []
     for glyph in sorted(glyphs, key=lambda glyph: (glyph.top + glyph.bottom, glyph.left)):
@@ -149,6 +149,9 @@ def lines_of(glyphs: list[Glyph], rules: Sequence[Rule] = ()) -> list[Line]:
 
 
 def _line(row: list[Glyph], rules: Sequence[Rule]) -> Line:
+    if len(row) == 1:
+        page, text, left, top, right, bottom, size, score = row[0]
+        return Line(page, (Cell(text, left, right),), top, bottom, size, score)
     row = _once(sorted(row, key=lambda glyph: glyph.left))
     size = median([glyph.size for glyph in row]) if len(row) > 2 else max(row, key=_length).size
     top, bottom = min(glyph.top for glyph in row), max(glyph.bottom for glyph in row)
@@ -174,6 +177,8 @@ def _length(glyph: Glyph) -> int:
 
 def _once(row: list[Glyph]) -> list[Glyph]:
     """Without the second print of what is printed twice, a little aside, to look bold."""
+    if len({glyph.text for glyph in row}) == len(row):
+        return row
     kept: list[Glyph] = []
     for glyph in row:
         near = kept[-3:]
@@ -192,14 +197,11 @@ def _cells(row: list[Glyph], size: float, walls: Sequence[float]) -> list[Cell]:
         if (
             before is None
             or (not spread and glyph.left - before.right > _CELL * size)
-            or any(_middle(before) < wall < _middle(glyph) for wall in walls)
+            or (walls and any(_middle(before) < wall < _middle(glyph) for wall in walls))
         ):
             groups.append([])
         groups[-1].append(glyph)
-    return [
-        Cell(fold_radicals(_run(group)), group[0].left, max(glyph.right for glyph in group))
-        for group in groups
-    ]
+    return [Cell(_run(group), group[0].left, max(glyph.right for glyph in group)) for group in groups]
 
 
 def _is_spread(row: list[Glyph], size: float) -> bool:

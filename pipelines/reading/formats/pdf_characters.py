@@ -61,6 +61,8 @@ def text_of_page(page: Any, number: int) -> PageText:
             # A run may reach over the border between two cells.
             runs = list(_SINGLE.finditer(characters.text))
         glyphs = [glyph for run in runs for glyph in characters.glyphs(run, number, turn, frame)]
+        if not rules:
+            glyphs = _joined(glyphs)
     finally:
         pdfium.FPDFText_ClosePage(handle)
     count = sum(len(run.group()) for run in runs)
@@ -157,6 +159,21 @@ def _glyph(text: str, box: _Box, number: int, frame: _Box) -> Glyph:
     return Glyph(
         number, text, left - frame[0], frame[3] - top, right - frame[0], frame[3] - bottom, top - bottom
     )
+
+
+def _joined(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Pieces that go on without a gap as one: pdfium parts them where the font changes."""
+    joined: list[Glyph] = []
+    for glyph in glyphs:
+        if joined:
+            before = joined[-1]
+            close = _CLOSE * before.size
+            if abs(glyph.bottom - before.bottom) < close and -close < glyph.left - before.right < close:
+                page, text, left, top, _, bottom, size, score = before
+                joined[-1] = Glyph(page, text + glyph.text, left, top, glyph.right, bottom, size, score)
+                continue
+        joined.append(glyph)
+    return joined
 
 
 def _drawn(page: Any) -> tuple[list[_Box], int]:

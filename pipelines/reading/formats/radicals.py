@@ -4,6 +4,7 @@ Belongs here: one character to one character, so that offsets stay true. Nothing
 what the report says.
 """
 
+import re
 import unicodedata
 
 #: Of U+2E80–U+2EFF those that look like a whole character, each before the character that a report means.
@@ -14,7 +15,9 @@ _SUPPLEMENT = (
 _KANGXI = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
 _FOLDED = {**_KANGXI, **dict(zip(map(ord, _SUPPLEMENT[::2]), _SUPPLEMENT[1::2], strict=True))}
 
+_ANY = re.compile("[\u2e80-\u2eff\u2f00-\u2fdf]")
+
 
 def fold_radicals(text: str) -> str:
     """The text with radicals replaced by the characters they stand for, as long as it was."""
-    return text.translate(_FOLDED)
+    return text.translate(_FOLDED) if _ANY.search(text) else text
