@@ -7,7 +7,7 @@ import pytest
 from pipelines.reading.formats import Limits, Unreadable, read_bytes
 from pipelines.reading.formats.pdf import read_pdf
 from tests.reading.formats.printing import Mark, Sheet, Writer, pages_of, print_pages, print_report
-from tests.reading.formats.samples import NAMES, Facts, sample_text, squeezed
+from tests.reading.formats.samples import FILES, NAMES, Facts, sample_text, squeezed
 
 
 def _marked(number: int, count: int) -> str:
@@ -39,6 +39,18 @@ def test_paragraphs_are_those_of_the_text_file(name: str, printer: str) -> None:
     document = read_bytes(print_pages(pages_of(text, sheet), sheet, **how))  # type: ignore[arg-type]
     assert _paragraphs(document.text) == _paragraphs(text)
     assert (document.format, document.method, document.boxes) == ("pdf", "text", ())
+
+
+def test_a_pdf_of_an_office_program_reads_as_its_text() -> None:
+    """Printed by LibreOffice: fonts change within a line, digits stand apart, and a table has narrow columns."""
+    document = read_bytes((FILES / "九龙镇2024（节选，附表）.pdf").read_bytes())
+    printed = _paragraphs(document.text)
+    assert printed[:13] == _paragraphs(sample_text("2024/九龙镇2024"))[:13]
+    assert document.text.split("\n")[13:] == [
+        "年度\t调解案件\t行政处罚案件",
+        "年度：2023；调解案件：35；行政处罚案件：8",
+        "年度：2024；调解案件：41；行政处罚案件：12",
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
