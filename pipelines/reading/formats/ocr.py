@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from pipelines.reading.formats.document import Unreadable
-from pipelines.reading.formats.layout import Glyph, Page
+from pipelines.reading.formats.glyphs import Glyph, Page
 
 #: Threads of the engine; more reports at a time are more processes.
 _THREADS = 2

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pipelines.reading.formats.layout import Line, PlacedLine
+from pipelines.reading.formats.glyphs import Line, PlacedLine
 from pipelines.reading.formats.tables import table_rows
 
 #: In sizes of the character: what counts as a first-line indent, and how much room a full line may leave.

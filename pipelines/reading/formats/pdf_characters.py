@@ -15,7 +15,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from pipelines.reading.formats.layout import Glyph, Page, Rule
+from pipelines.reading.formats.glyphs import Glyph, Page, Rule
 
 #: What pdfium adds between runs, and blanks: the layout finds gaps by itself. U+FFFE and U+FFFF are unmapped.
 _RUN = re.compile(r"[^\s\x00-\x20\x7f\xa0\u00ad\u200b\ufeff\ufffe\uffff]+")

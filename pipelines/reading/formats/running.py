@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from pipelines.reading.formats.layout import Line, Page
+from pipelines.reading.formats.glyphs import Line, Page
 
 #: The parts of a page's height above and below which heads and feet stand, and where a bare number may.
 _HEAD, _FOOT, _NUMBER = 0.12, 0.88, 0.08
