@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,6 +83,19 @@ def test_a_row_with_a_missing_cell_is_not_labelled_wrongly() -> None:
 
 def test_words_set_wide_apart_are_words() -> None:
     assert _text(_row(100, (200, "年"), (230, "度"), (260, "报"), (290, "告"))) == "年度报告"
+
+
+@pytest.mark.parametrize(
+    "number", ["— 1 —", "-1-", "第1页", "第 1 页 共 3 页", "1/3", "·1·", "-1-一", "第一页", "1"]
+)
+def test_page_numbers_are_no_text(number: str) -> None:
+    text = _text(_row(400, (80, "办结案件三十五件。")), _row(790, (290, number)))
+    assert text == "办结案件三十五件。"
+
+
+@pytest.mark.parametrize("figure", ["1256", "1,256", "12 34", "35件", "98.5%"])
+def test_figures_at_the_edge_of_a_page_stay(figure: str) -> None:
+    assert figure in _text(_row(400, (80, "办结案件三十五件。")), _row(790, (290, figure)))
 
 
 def test_a_bare_number_within_the_text_stays() -> None:
