@@ -144,7 +144,7 @@ def _margins_of(lines: Sequence[Line]) -> Margins:
     rights = sorted((line.right for line in prose), reverse=True)
     # One line in ten may stick out: a mark that hangs in the margin, a wide table.
     right = rights[min(len(rights) // 10, len(rights) - 1)]
-    full = [line for line in prose if line.right > right - 2 * size]
+    full = [line for line in prose if line.right > right - 2 * size] or prose
     left = min(_usual_left(full, size), _usual_left(prose, size))
     pitches = [
         below.top - line.top

@@ -74,7 +74,8 @@ def text_of_page(page: Any, number: int) -> PageText:
         pdfium.FPDFText_ClosePage(handle)
     count = sum(len(run.group()) for run in runs)
     unknown = len(_UNKNOWN.findall(characters.text))
-    size = Page(frame[2] - frame[0], frame[3] - frame[1])
+    # A broken file may say that its pages have no height.
+    size = Page(max(1.0, frame[2] - frame[0]), max(1.0, frame[3] - frame[1]))
     return PageText(
         glyphs,
         size,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
+
 import pytest
 
 from pipelines.reading.formats import Limits, Unreadable, read_bytes
@@ -168,3 +171,19 @@ def test_text_that_may_be_lost_without_its_font_is_named() -> None:
     page = [Mark("办结案件三十五件，调解三件。", 79, 700), Mark("无", 79, 600)]
     document = read_bytes(print_pages([page], embed=False))
     assert [remark.code for remark in document.remarks] == ["missing_font"]
+
+
+def test_bytes_that_went_bad_are_read_or_refused() -> None:
+    chance = random.Random(3)
+    data = print_report(sample_text(NAMES[0]))
+    for _ in range(40):
+        bad = bytearray(data)
+        for _ in range(chance.choice([1, 20, 200])):
+            bad[chance.randrange(8, len(bad))] = chance.randrange(256)
+        with contextlib.suppress(Unreadable):
+            read_bytes(bytes(bad))
+
+
+def test_a_page_that_says_it_has_no_height_is_read() -> None:
+    data = print_report(sample_text(NAMES[0])).replace(b"[0 0 595.0 842.0]", b"[0 0 595.0 000.0]")
+    assert "法治" in read_bytes(data).text
