@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup run test lint evaluate bench dev lock clean
+.PHONY: help setup ocr run test lint evaluate bench dev lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,11 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $(STAMP)
 
 setup: $(STAMP)  ## make .venv with the locked dependencies (once)
+
+ocr: setup  ## add the recognition of scans and pictures to .venv (350 MB, once)
+	@$(PIP) --require-hashes -r requirements-ocr.lock || \
+	  { echo "文字识别没有装上（原因见上）。多半是连不上 Python 软件源：请检查网络或代理，需要时用 PIP_INDEX_URL 指定软件源，再运行一次。"; exit 1; }
+	@echo "文字识别已装好；请重新运行 make run 或 fazhi run。"
 
 run: setup  ## read the sample reports, build and publish the warehouse, print a comparison
 	@$(BIN)/fazhi run --inbox data/sample
@@ -44,9 +49,12 @@ bench: setup  ## how fast reports are read, beside ripgrep and two peers where i
 dev: setup  ## the Dagster pages on http://127.0.0.1:3000
 	@$(BIN)/fazhi dev
 
-lock:  ## write requirements.lock again (needs uv)
+lock:  ## write requirements.lock and requirements-ocr.lock again (needs uv)
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 --universal --generate-hashes \
 	  --upgrade-package duckdb==1.5.5 --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet --output-file requirements.lock
+	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["ocr"], sep="\n")' | \
+	  uv pip compile - --constraint requirements.lock --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet --output-file requirements-ocr.lock
 
 clean:  ## remove what runs have built (lake, warehouse, Dagster's records), not .venv
 	@rm -rf var && { test ! -e $(STAMP) || $(BIN)/python -m pipelines.defs.home; }

@@ -23,8 +23,10 @@ import polars as pl
 from pipelines.extracting import BATCH, Extractor
 from pipelines.extracting.catalogue import Catalogue, load_catalogue
 from pipelines.extracting.quantities import FigureFinder, number_pattern
+from pipelines.reading.formats import read_bytes
 from pipelines.settings import load_settings
 from tests.bench.corpus import varied_reports
+from tests.reading.formats.printing import print_report
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
@@ -50,7 +52,7 @@ def main() -> None:
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     catalogue = load_catalogue(load_settings().catalogue)
     texts = list(varied_reports(SAMPLE, options.reports))
-    rows = [_figures(catalogue, texts), _extractor(catalogue, texts)]
+    rows = [_figures(catalogue, texts), _extractor(catalogue, texts), _pdf(texts[:200])]
     rg = _ripgrep(catalogue, texts)
     rows += [rg] if rg else []
     rows += _peers(texts[: options.peers])
@@ -96,6 +98,13 @@ def _extractor(catalogue: Catalogue, texts: Sequence[str]) -> Measured:
 
     read(texts[:2])
     return _measure("whole extractor", texts, lambda: [read(batch) for batch in _batches(texts)])
+
+
+def _pdf(texts: Sequence[str]) -> Measured:
+    """Bytes to text only, of plain PDFs printed beforehand."""
+    files = [print_report(text) for text in texts]
+    read_bytes(files[0])
+    return _measure("text of a PDF", texts, lambda: [read_bytes(file) for file in files])
 
 
 def _ripgrep(catalogue: Catalogue, texts: Sequence[str]) -> Measured | None:

@@ -50,8 +50,7 @@ def _pictures(data: bytes, limits: Limits) -> Iterator[Any]:
         raise needs_ocr() from error
     try:
         # Pillow warns of bombs and of odd metadata; the size is checked here before anything is unpacked.
-        with warnings.catch_warnings(), Image.open(io.BytesIO(data)) as image:
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
             count = getattr(image, "n_frames", 1)
             _check_count(count, limits)
             for at in range(count):

@@ -2,7 +2,6 @@
 
 Belongs here: lines, their cells and the order of reading. Does not belong here: which lines make a paragraph
 (`paragraphs`), what repeats on every page (`running`), rows of a table (`tables`), or how a format stores characters.
-Lengths are in any one unit; the y axis points down from the page's upper edge.
 """
 
 from __future__ import annotations
@@ -10,94 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple
 
+from pipelines.reading.formats.glyphs import Cell, Glyph, Line, Page, PlacedLine, Rule
+from pipelines.reading.formats.paragraphs import join_lines
 from pipelines.reading.formats.radicals import fold_radicals
+from pipelines.reading.formats.running import part_running_lines
+
+__all__ = ["Glyph", "Layout", "Page", "Rule", "lay_out"]
 
 #: In sizes of the character: a gap that is a space between Latin words or digits, and one that parts two cells.
 _SPACE, _CELL = 0.2, 1.6
 #: The part of the lower of two heights that must overlap for characters to stand on one line.
 _OVERLAP = 0.5
 _NARROW = re.compile(r"[!-~\u00a1-\u024f]")
-
-
-class Glyph(NamedTuple):
-    """A character, or several that follow each other without a gap, in its place on a page (counted from 1).
-
-    `size` is the height of the type; `score` (0 to 1) how sure a recogniser is of it.
-    """
-
-    page: int
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    size: float
-    score: float = 1.0
-
-
-@dataclass(frozen=True)
-class Page:
-    """The size of a page."""
-
-    width: float
-    height: float
-
-
-class Rule(NamedTuple):
-    """An upright line that is drawn on a page: it parts the cells of a table, however close they stand."""
-
-    page: int
-    x: float
-    top: float
-    bottom: float
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands together on a line: most lines have one, a row of a table several."""
-
-    text: str
-    left: float
-    right: float
-
-
-@dataclass(frozen=True, eq=False)
-class Line:
-    """A line of a page. `size` is that of most of its characters, `score` the lowest."""
-
-    page: int
-    cells: tuple[Cell, ...]
-    top: float
-    bottom: float
-    size: float
-    score: float = 1.0
-
-    @property
-    def left(self) -> float:
-        return self.cells[0].left
-
-    @property
-    def right(self) -> float:
-        return self.cells[-1].right
-
-    @cached_property
-    def text(self) -> str:
-        """Cells parted by tabs, so that their numbers never glue."""
-        return "\t".join(cell.text for cell in self.cells)
-
-
-@dataclass(frozen=True)
-class PlacedLine:
-    """A line and its place text[start:end] in the text of the layout."""
-
-    line: Line
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -112,9 +38,6 @@ class Layout:
 
 def lay_out(glyphs: Iterable[Glyph], pages: Mapping[int, Page], rules: Iterable[Rule] = ()) -> Layout:
     """The text of a document's characters, in any order. `pages`: the size of every page by its number."""
-    from pipelines.reading.formats.paragraphs import join_lines
-    from pipelines.reading.formats.running import part_running_lines
-
     by_page: dict[int, list[Glyph]] = {}
     for glyph in glyphs:
         if glyph.text.strip():

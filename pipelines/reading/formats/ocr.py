@@ -7,13 +7,14 @@ belong here: where pictures come from (`image`, `pdf`), and paragraphs (`layout`
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, Protocol
 
 from pipelines.reading.formats.document import Unreadable
-from pipelines.reading.formats.layout import Glyph, Page
+from pipelines.reading.formats.glyphs import Glyph, Page
 
 #: Threads of the engine; more reports at a time are more processes.
 _THREADS = 2
@@ -43,8 +44,8 @@ def recognise(picture: Any, number: int, engine: Engine | None = None) -> tuple[
         if not text.strip() or score < _NOISE:
             continue
         xs, ys = [corner[0] for corner in corners], [corner[1] for corner in corners]
-        # A line's box is higher than its type.
-        size = 0.8 * (max(ys) - min(ys))
+        # A line's field is higher than its type; its edge, since a skewed line fills a higher box.
+        size = 0.8 * math.dist(corners[0], corners[3])
         glyphs.append(Glyph(number, as_printed(text), min(xs), min(ys), max(xs), max(ys), size, float(score)))
     return glyphs, Page(float(picture.shape[1]), float(picture.shape[0]))
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pipelines.reading.formats.layout import Line, PlacedLine
+from pipelines.reading.formats.glyphs import Line, PlacedLine
 from pipelines.reading.formats.table_layout import table_rows
 
 #: In sizes of the character: what counts as a first-line indent, and how much room a full line may leave.
 _INDENT, _SLACK = 1.0, 1.0
+#: Type that is so much larger than the next line's is a title's.
+_OTHER_TYPE = 1.25
 #: In sizes: a shorter line that ends in a digit does not end in the middle of a number.
 _PROSE = 10.0
 #: Lines that a page must have for its own margins to be trusted.
@@ -82,7 +84,7 @@ def _breaks(
 def _ends(before: Line, line: Line, of_before: Margins, of_line: Margins) -> bool:
     """Does a new paragraph begin with `line`?"""
     size = min(before.size, line.size)
-    if max(before.size, line.size) > 1.15 * size or len(before.cells) > 1 or len(line.cells) > 1:
+    if max(before.size, line.size) > _OTHER_TYPE * size or len(before.cells) > 1 or len(line.cells) > 1:
         return True
     if line.left > of_line.left + _INDENT * size:
         return True
@@ -142,7 +144,7 @@ def _margins_of(lines: Sequence[Line]) -> Margins:
     rights = sorted((line.right for line in prose), reverse=True)
     # One line in ten may stick out: a mark that hangs in the margin, a wide table.
     right = rights[min(len(rights) // 10, len(rights) - 1)]
-    full = [line for line in prose if line.right > right - 2 * size]
+    full = [line for line in prose if line.right > right - 2 * size] or prose
     left = min(_usual_left(full, size), _usual_left(prose, size))
     pitches = [
         below.top - line.top

@@ -12,15 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from pipelines.reading.formats.boxes import layout_remarks, line_boxes
 from pipelines.reading.formats.document import Document, Limits, Meta, Remark, Unreadable
 from pipelines.reading.formats.layout import Glyph, Page, Rule, lay_out
 from pipelines.reading.formats.pdf_characters import PageText, text_of_page
 
-#: A page with fewer characters and a picture is a scan.
-_FEW = 20
+#: A page with fewer characters and a picture that covers more than this part of it is a scan.
+_FEW, _COVERS = 20, 0.3
 #: The part of a page's characters that may be unknown (private use, unmapped) before its picture is read instead.
 _UNKNOWN = 0.3
 #: Dots an inch at which a page is drawn for recognition, and the most dots an edge may have.
@@ -40,7 +39,9 @@ class _Reading:
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
     lost: int = 0
+    oblique: int = 0
 
 
 def read_pdf(data: bytes, limits: Limits) -> Document:
@@ -90,25 +91,23 @@ def _read_page(pdf: Any, number: int, limits: Limits, reading: _Reading) -> None
         found = text_of_page(page, number)
         reading.pages[number] = found.page
         reading.lost += found.lost
-        if _is_picture(found, page):
+        reading.oblique += found.oblique
+        if _is_picture(found):
             _recognise(page, number, limits, reading)
         else:
             reading.glyphs += found.glyphs
             reading.rules += found.rules
+            if found.is_hidden:
+                reading.hidden.append(number)
     finally:
         page.close()
 
 
-def _is_picture(found: PageText, page: Any) -> bool:
-    if found.unknown > _UNKNOWN * max(found.known_and_unknown, _FEW):
+def _is_picture(found: PageText) -> bool:
+    """Is the page a scan, or is its text in characters that nobody knows? A stamp under a signature is neither."""
+    if found.unknown > _UNKNOWN * max(found.count, _FEW):
         return True
-    if found.known_and_unknown >= _FEW:
-        return False
-    count = pdfium.FPDFPage_CountObjects(page.raw)
-    kinds = {
-        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, at)) for at in range(min(count, 500))
-    }
-    return bool(kinds & {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM})
+    return found.count < _FEW and found.pictured > _COVERS
 
 
 def _recognise(page: Any, number: int, limits: Limits, reading: _Reading) -> None:
@@ -135,19 +134,27 @@ def _recognise(page: Any, number: int, limits: Limits, reading: _Reading) -> Non
 def _document(reading: _Reading, meta: Meta) -> Document:
     layout = lay_out(reading.glyphs, reading.pages, reading.rules)
     boxes = line_boxes(layout, reading.pages, frozenset(reading.pictures))
-    remarks = [*layout_remarks(layout, boxes), *_picture_remarks(reading)]
-    if reading.lost:
-        text = f"PDF 有 {reading.lost} 处文字没有嵌入字体，可能没有读出；请核对原文，或重新导出为嵌入字体的 PDF。"
-        remarks.append(Remark("missing_font", text))
-    method = "ocr" if reading.pictures else "text"
-    return Document(layout.text, "pdf", method, meta, boxes, tuple(remarks))
+    remarks = (*layout_remarks(layout, boxes), *_remarks(reading))
+    method = "ocr" if reading.pictures or reading.hidden else "text"
+    return Document(layout.text, "pdf", method, meta, boxes, remarks)
 
 
-def _picture_remarks(reading: _Reading) -> list[Remark]:
-    if not reading.pictures:
-        return []
-    pages = "、".join(map(str, reading.pictures[:10])) + ("等" if len(reading.pictures) > 10 else "")
-    return [Remark("recognised_pages", f"第 {pages} 页是图片，由文字识别读出；请对照原件核对数字。")]
+def _remarks(reading: _Reading) -> list[Remark]:
+    found = {
+        "recognised_pages": reading.pictures
+        and f"第 {_listed(reading.pictures)} 页是图片，由文字识别读出；请对照原件核对数字。",
+        "hidden_layer": reading.hidden
+        and f"第 {_listed(reading.hidden)} 页的文字是扫描软件识别出来的隐藏文字层；请对照原件核对数字。",
+        "missing_font": reading.lost
+        and f"PDF 有 {reading.lost} 处文字没有嵌入字体，可能没有读出；请核对原文，或重新导出为嵌入字体的 PDF。",
+        "oblique_text": reading.oblique
+        and f"PDF 有 {reading.oblique} 处斜排的文字，当作水印，没有算进正文。",
+    }
+    return [Remark(code, str(text)) for code, text in found.items() if text]
+
+
+def _listed(pages: list[int]) -> str:
+    return "、".join(map(str, pages[:10])) + ("等" if len(pages) > 10 else "")
 
 
 def _meta(pdf: Any) -> Meta:

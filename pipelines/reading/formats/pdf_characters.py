@@ -10,12 +10,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from pipelines.reading.formats.layout import Glyph, Page, Rule
+from pipelines.reading.formats.glyphs import Glyph, Page, Rule
 
 #: What pdfium adds between runs, and blanks: the layout finds gaps by itself. U+FFFE and U+FFFF are unmapped.
 _RUN = re.compile(r"[^\s\x00-\x20\x7f\xa0\u00ad\u200b\ufeff\ufffe\uffff]+")
@@ -24,8 +24,10 @@ _UNKNOWN = re.compile(r"[\ue000-\uf8ff\ufffd\ufffe\uffff\U000f0000-\U0010ffff]")
 _OTHER = re.compile(r"[^\u4e00-\u9fff]")
 #: In sizes: how far the end of a run may be from where its characters' widths put it, before each is asked for.
 _EXACT = 0.12
-#: How many runs are asked which way their text goes.
-_ASKED = 10
+#: In sizes: how far two characters may be apart, or overlap, to be of one piece; a space is wider.
+_CLOSE = 0.18
+#: In quarters of a turn: what stands more obliquely is no text of the report but a watermark.
+_OBLIQUE = 0.1
 #: In points: the height of an upright line that parts cells; and how many lines of a page are looked at.
 _TALL, _MOST_RULES = 8.0, 3_000
 
@@ -34,15 +36,21 @@ _Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class PageText:
-    """The runs of a page, its size as read, how many characters there are and are unknown, how many pieces of text
-    pdfium had no shape for, and the upright lines that are drawn."""
+    """The runs of a page, its size as read, and the upright lines that are drawn.
+
+    `count` characters, `unknown` of them; pieces of text that pdfium had no shape for (`lost`) or that stand obliquely
+    and are left out; whether the text is an invisible layer; the part of the page that a picture covers (`pictured`).
+    """
 
     glyphs: list[Glyph]
     page: Page
-    known_and_unknown: int
+    rules: list[Rule]
+    count: int
     unknown: int
     lost: int
-    rules: list[Rule]
+    oblique: int
+    is_hidden: bool
+    pictured: float
 
 
 def text_of_page(page: Any, number: int) -> PageText:
@@ -51,20 +59,34 @@ def text_of_page(page: Any, number: int) -> PageText:
     try:
         characters = _Characters(handle)
         runs = list(_RUN.finditer(characters.text))
-        turn = characters.turn(runs)
+        turn, oblique = characters.turn(runs)
+        runs = [run for run in runs if run.start() not in oblique]
         frame = _turned(page.get_cropbox(), turn)
-        boxes, lost = _drawn(page)
-        rules = _rules([_turned(box, turn) for box in boxes], number, frame)
+        drawn = _drawn(page)
+        rules = _rules([_turned(box, turn) for box in drawn.lines], number, frame)
         if rules:
             # A run may reach over the border between two cells.
-            runs = list(_SINGLE.finditer(characters.text))
+            runs = [one for run in runs for one in _SINGLE.finditer(characters.text, *run.span())]
         glyphs = [glyph for run in runs for glyph in characters.glyphs(run, number, turn, frame)]
+        if not rules:
+            glyphs = _joined(glyphs)
     finally:
         pdfium.FPDFText_ClosePage(handle)
     count = sum(len(run.group()) for run in runs)
     unknown = len(_UNKNOWN.findall(characters.text))
-    size = Page(frame[2] - frame[0], frame[3] - frame[1])
-    return PageText(glyphs, size, count, unknown, lost, rules)
+    # A broken file may say that its pages have no height.
+    size = Page(max(1.0, frame[2] - frame[0]), max(1.0, frame[3] - frame[1]))
+    return PageText(
+        glyphs,
+        size,
+        rules,
+        count=count,
+        unknown=unknown,
+        lost=drawn.lost,
+        oblique=len(oblique),
+        is_hidden=2 * drawn.hidden > drawn.texts,
+        pictured=_covered([_turned(box, turn) for box in drawn.pictures], frame),
+    )
 
 
 class _Characters:
@@ -90,16 +112,19 @@ class _Characters:
         codes = (pdfium.FPDFText_GetUnicode(self._handle, at) for at in range(count))
         return "".join(chr(code) if 0 < code < 0x110000 else "\ufffe" for code in codes)
 
-    def turn(self, runs: Sequence[re.Match[str]]) -> int:
-        """Quarters of a turn, against the clock, that most of the text is turned by."""
+    def turn(self, runs: Sequence[re.Match[str]]) -> tuple[int, set[int]]:
+        """(quarters of a turn, against the clock, that most of the text is turned by; where oblique runs begin)."""
         votes: Counter[int] = Counter()
-        for run in runs[:: max(1, len(runs) // _ASKED)]:
-            angle = pdfium.FPDFText_GetCharAngle(self._handle, run.start())
-            votes[round(-angle / (math.pi / 2)) % 4] += len(run.group())
-        return votes.most_common(1)[0][0] if votes else 0
+        oblique: set[int] = set()
+        for run in runs:
+            quarters = -pdfium.FPDFText_GetCharAngle(self._handle, run.start()) / (math.pi / 2)
+            if abs(quarters - round(quarters)) > _OBLIQUE:
+                oblique.add(run.start())
+            votes[round(quarters) % 4] += len(run.group())
+        return (votes.most_common(1)[0][0] if votes else 0), oblique
 
     def glyphs(self, run: re.Match[str], number: int, turn: int, frame: _Box) -> Iterator[Glyph]:
-        """One glyph where the characters follow each other evenly, else one for each."""
+        """As few as can be: characters that follow each other closely on one level are one glyph."""
         text = run.group()
         first = _turned(self._box(run.start()), turn)
         last = first if len(text) == 1 else _turned(self._box(run.end() - 1), turn)
@@ -107,8 +132,16 @@ class _Characters:
         if len(text) == 1 or (level and self._is_even(run, first, last, turn)):
             yield _glyph(text, (first[0], first[1], last[2], first[3]), number, frame)
             return
-        for at in range(run.start(), run.end()):
-            yield _glyph(self.text[at], _turned(self._box(at), turn), number, frame)
+        piece, (left, bottom, right, top) = text[0], first
+        for at in range(run.start() + 1, run.end()):
+            box = _turned(self._box(at), turn)
+            size = top - bottom
+            if abs(box[1] - bottom) < _CLOSE * size and -_CLOSE * size < box[0] - right < _CLOSE * size:
+                piece, right = piece + self.text[at], box[2]
+                continue
+            yield _glyph(piece, (left, bottom, right, top), number, frame)
+            piece, (left, bottom, right, top) = self.text[at], box
+        yield _glyph(piece, (left, bottom, right, top), number, frame)
 
     def _is_even(self, run: re.Match[str], first: _Box, last: _Box, turn: int) -> bool:
         """Does the run end where the widths of its characters put it?"""
@@ -149,26 +182,66 @@ def _glyph(text: str, box: _Box, number: int, frame: _Box) -> Glyph:
     )
 
 
-def _drawn(page: Any) -> tuple[list[_Box], int]:
-    """(the boxes of lines and frames, the pieces of text without width in fonts that are not in the file, whose
-    characters pdfium drops)."""
-    boxes: list[_Box] = []
-    lost = 0
+def _joined(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Pieces that go on without a gap as one: pdfium parts them where the font changes."""
+    joined: list[Glyph] = []
+    for glyph in glyphs:
+        if joined:
+            before = joined[-1]
+            close = _CLOSE * before.size
+            if abs(glyph.bottom - before.bottom) < close and -close < glyph.left - before.right < close:
+                page, text, left, top, _, bottom, size, score = before
+                joined[-1] = Glyph(page, text + glyph.text, left, top, glyph.right, bottom, size, score)
+                continue
+        joined.append(glyph)
+    return joined
+
+
+@dataclass
+class _Drawn:
+    """What is drawn on a page: the boxes of lines and frames, and of pictures; how many pieces of text there are, how
+    many of them are invisible, and how many have no width in a font that is not in the file: pdfium drops their
+    characters."""
+
+    lines: list[_Box] = field(default_factory=list)
+    pictures: list[_Box] = field(default_factory=list)
+    texts: int = 0
+    hidden: int = 0
+    lost: int = 0
+
+
+def _drawn(page: Any) -> _Drawn:
+    found = _Drawn()
     bounds = [ctypes.c_float() for _ in range(4)]
     pointers = [ctypes.byref(bound) for bound in bounds]
     for at in range(pdfium.FPDFPage_CountObjects(page.raw)):
         piece = pdfium.FPDFPage_GetObject(page.raw, at)
         kind = pdfium.FPDFPageObj_GetType(piece)
-        if kind not in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH):
-            continue
         pdfium.FPDFPageObj_GetBounds(piece, *pointers)
         left, bottom, right, top = (bound.value for bound in bounds)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            boxes.append((left, bottom, right, top))
-        elif right - left < 0.01:
-            font = pdfium.FPDFTextObj_GetFont(piece)
-            lost += bool(font) and pdfium.FPDFFont_GetIsEmbedded(font) == 0
-    return boxes, lost
+            found.lines.append((left, bottom, right, top))
+        elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+            found.pictures.append((left, bottom, right, top))
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            found.texts += 1
+            found.hidden += (
+                pdfium.FPDFTextObj_GetTextRenderMode(piece) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+            )
+            if right - left < 0.01:
+                font = pdfium.FPDFTextObj_GetFont(piece)
+                found.lost += bool(font) and pdfium.FPDFFont_GetIsEmbedded(font) == 0
+    return found
+
+
+def _covered(pictures: Sequence[_Box], frame: _Box) -> float:
+    """The part of the page that its largest picture covers."""
+    areas = [
+        max(0.0, min(right, frame[2]) - max(left, frame[0]))
+        * max(0.0, min(top, frame[3]) - max(bottom, frame[1]))
+        for left, bottom, right, top in pictures
+    ]
+    return max(areas, default=0.0) / max(1.0, (frame[2] - frame[0]) * (frame[3] - frame[1]))
 
 
 def _rules(boxes: Sequence[_Box], number: int, frame: _Box) -> list[Rule]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from pipelines.reading.formats.layout import Line, Page
+from pipelines.reading.formats.glyphs import Line, Page
 
 #: The parts of a page's height above and below which heads and feet stand, and where a bare number may.
 _HEAD, _FOOT, _NUMBER = 0.12, 0.88, 0.08
@@ -21,8 +21,10 @@ _DEEP, _SHIFT = 3, 0.01
 _APART = 1.2
 #: The same for a head of two pages, and how small its type is beside the text's.
 _FAR, _SMALL = 3.0, 0.85
+# A recogniser may take the dash for the numeral 一.
 _PAGE_NUMBER = re.compile(
-    r"[—–―\-－·•\s|]*(?:第\s*)?(?P<number>\d{1,3})\s*页?\s*(?:[/／,，、(（]?\s*共?\s*\d{1,3}\s*页?\s*[)）]?)?[—–―\-－·•\s|]*"
+    r"[—–―\-－·•\s|一]*(?:第\s*)?\d{1,3}\s*页?"
+    r"(?:\s*[/／]\s*\d{1,3}\s*页?|\s*[,，、(（]?\s*共\s*\d{1,3}\s*页\s*[)）]?)?[—–―\-－·•\s|一]*"
     r"|第[一二三四五六七八九十百]+页(?:[,，/]?共[一二三四五六七八九十百]+页)?"
 )
 _BARE = re.compile(r"\d{1,3}")

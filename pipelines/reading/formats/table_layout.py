@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.reading.formats.layout import Cell, Line
+from pipelines.reading.formats.glyphs import Cell, Line
 
 _FIGURE = re.compile(r"[\d０-９.,，%％—\-/ ]*[\d０-９%％][\d０-９.,，%％—\-/ ]*")
 

@@ -5,6 +5,7 @@ ToUnicode table says which character each code is: nothing else is needed to rea
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 import re
 import struct
@@ -19,12 +20,15 @@ OPENING = "（《“‘("
 
 @dataclass(frozen=True)
 class Mark:
-    """A run of text at a place of a page, in points from the lower left corner."""
+    """A run of text at a place of a page, in points from the lower left corner; `angle` in degrees, against the
+    clock; not `visible` is what scanners lay under a picture."""
 
     text: str
     x: float
     y: float
     size: float = 16.0
+    angle: float = 0.0
+    visible: bool = True
 
 
 @dataclass(frozen=True)
@@ -166,11 +170,12 @@ def print_pages(
     flipped: bool = False,
     embed: bool = True,
     pictures: Sequence[bytes] = (),
+    filled: float = 1.0,
     password: str | None = None,
 ) -> bytes:
     """A PDF of the marks. `unicode_of`: what the file says a character is; `shuffle`: seed for another order of
     drawing; `rotate`: pages turned by so many degrees whose text still stands upright on the screen; `flipped`: the
-    way a browser prints, in a scaled system of axes that points down; `pictures`: a JPEG that fills each page."""
+    way a browser prints, in a scaled system of axes that points down; `pictures`: a JPEG that fills each page, or the part `filled` of its edges."""
     sheet = sheet or Sheet()
     writer = Writer()
     root, tree = writer.add(b""), writer.add(b"")
@@ -184,8 +189,8 @@ def print_pages(
         picture, resources = b"", b"/Font << /F1 %d 0 R >>" % font
         if pictures:
             resources += b" /XObject << /I1 %d 0 R >>" % _picture(writer, pictures[at % len(pictures)])
-            picture = b"q %.1f 0 0 %.1f 0 0 cm /I1 Do Q\n" % (sheet.width, sheet.height)
-        content = writer.stream(picture + _content(marks, sheet, rotate, flipped))
+            picture = b"q %.1f 0 0 %.1f 0 0 cm /I1 Do Q\n" % (filled * sheet.width, filled * sheet.height)
+        content = writer.stream(picture + _content(marks, chars, sheet, rotate, flipped))
         across = rotate in (90, 270)
         box = (sheet.height, sheet.width) if across else (sheet.width, sheet.height)
         kids.append(
@@ -246,9 +251,10 @@ def _rc4(key: bytes, data: bytes) -> bytes:
     return bytes(out)
 
 
-def _content(marks: Sequence[Mark], sheet: Sheet, rotate: int, flipped: bool) -> bytes:
+def _content(marks: Sequence[Mark], chars: Sequence[str], sheet: Sheet, rotate: int, flipped: bool) -> bytes:
     """Text operators; a turned page has its text turned back."""
     wide, high = sheet.width, sheet.height
+    codes = {char: b"%04X" % code for code, char in enumerate(chars, start=1)}
     turn = {
         0: b"1 0 0 1 0 0 cm\n",
         90: b"0 1 -1 0 %.1f 0 cm\n" % high,
@@ -260,12 +266,18 @@ def _content(marks: Sequence[Mark], sheet: Sheet, rotate: int, flipped: bool) ->
         lines.append(b".24 0 0 -.24 0 %.1f cm\n" % high)
     lines.append(b"BT\n")
     for mark in marks:
-        code = mark.text.encode("utf-16-be").hex().encode()
+        code = b"".join(codes[char] for char in mark.text)
         if flipped:
             place = (mark.size / 0.24, -mark.size / 0.24, mark.x / 0.24, (high - mark.y) / 0.24)
             lines.append(b"/F1 1 Tf %.4f 0 0 %.4f %.3f %.3f Tm <%s> Tj\n" % (*place, code))
         else:
-            lines.append(b"/F1 %.2f Tf 1 0 0 1 %.3f %.3f Tm <%s> Tj\n" % (mark.size, mark.x, mark.y, code))
+            across, up = math.cos(math.radians(mark.angle)), math.sin(math.radians(mark.angle))
+            place = (across, up, -up, across, mark.x, mark.y)
+            mode = 0 if mark.visible else 3
+            lines.append(
+                b"%d Tr /F1 %.2f Tf %.4f %.4f %.4f %.4f %.3f %.3f Tm <%s> Tj\n"
+                % (mode, mark.size, *place, code)
+            )
     return b"".join([*lines, b"ET"])
 
 
@@ -287,7 +299,9 @@ def _font(
     writer: Writer, chars: Sequence[str], sheet: Sheet, unicode_of: Callable[[str], str], embed: bool
 ) -> int:
     narrow = b"/W [%s]" % b" ".join(
-        b"%d [%d]" % (ord(char), 1000 * sheet.narrow) for char in chars if " " <= char < "\u0250"
+        b"%d [%d]" % (code, 1000 * sheet.narrow)
+        for code, char in enumerate(chars, start=1)
+        if " " <= char < "\u0250"
     )
     file = b""
     if embed:
@@ -298,7 +312,7 @@ def _font(
         b"<< /Type /FontDescriptor /FontName /AAAAAA+FangSong /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0"
         b" /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 %s >>" % file
     )
-    glyphs = b"/CIDToGIDMap %d 0 R" % writer.stream(b"\x00\x01" * 65536)
+    glyphs = b"/CIDToGIDMap %d 0 R" % writer.stream(b"\x00\x01" * (len(chars) + 1))
     descendant = writer.add(
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /AAAAAA+FangSong /DW 1000 %s /FontDescriptor %d 0 R %s"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
@@ -317,11 +331,11 @@ def _to_unicode(chars: Sequence[str], unicode_of: Callable[[str], str]) -> bytes
         b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
     ]
     for start in range(0, len(chars), 100):
-        part = chars[start : start + 100]
+        part = list(enumerate(chars, start=1))[start : start + 100]
         lines.append(b"%d beginbfchar\n" % len(part))
-        for char in part:
+        for code, char in part:
             target = unicode_of(char).encode("utf-16-be").hex().encode()
-            lines.append(b"<%04X> <%s>\n" % (ord(char), target))
+            lines.append(b"<%04X> <%s>\n" % (code, target))
         lines.append(b"endbfchar\n")
     return b"".join([*lines, b"endcmap end end"])
 

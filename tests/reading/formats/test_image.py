@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
 import struct
 import sys
 import zlib
@@ -17,7 +18,7 @@ from pipelines.reading.formats.image import read_image
 from pipelines.reading.formats.ocr import as_printed
 from pipelines.reading.formats.pdf import read_pdf
 from tests.reading.formats.printing import Mark, Sheet, print_pages
-from tests.reading.formats.samples import FILES, Facts, sample_text, squeezed
+from tests.reading.formats.samples import FILES, ROOT, Facts, sample_text, squeezed
 
 INSTALLED = importlib.util.find_spec("rapidocr") and importlib.util.find_spec("onnxruntime")
 needs_extra = pytest.mark.skipif(not INSTALLED, reason="the extra [ocr] is not installed (make ocr)")
@@ -214,6 +215,18 @@ def scanned() -> tuple[Document, bytes]:
     return read_pdf(data, Limits()), data
 
 
+def test_the_lock_of_the_extra_agrees_with_the_lock() -> None:
+    locks = [
+        (ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-ocr.lock")
+    ]
+    pins, extra = (dict(re.findall(r"^([\w.-]+)==(\S+)(?= \\| ;)", lock, re.MULTILINE)) for lock in locks)
+    assert {"rapidocr", "onnxruntime"} <= extra.keys()
+    assert {name: pins[name] for name in extra if name in pins} == {
+        name: version for name, version in extra.items() if name in pins
+    }
+    assert all("--hash=sha256:" in block for block in re.split(r"\n(?=\S)", locks[1].strip()))
+
+
 @needs_extra
 @pytest.mark.slow
 def test_a_scan_gives_the_facts_of_the_text_file(
@@ -235,5 +248,6 @@ def test_a_scan_reads_like_print(scanned: tuple[Document, bytes]) -> None:
     document, _ = scanned
     lines = [document.text[box.start : box.end] for box in document.boxes]
     assert squeezed("".join(lines)) == squeezed(document.text)
-    assert min(box.score for box in document.boxes) > 0.9
+    sure = [box for box in document.boxes if box.score > 0.9]
+    assert len(sure) >= 0.95 * len(document.boxes)
     assert abs(len(squeezed(document.text)) - len(squeezed(sample_text(SCANNED)))) < 15

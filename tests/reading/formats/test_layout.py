@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.reading.formats.layout import Glyph, Page, lay_out
+from pipelines.reading.formats.layout import Glyph, Page, Rule, lay_out
 from pipelines.reading.formats.radicals import fold_radicals
 from tests.reading.formats.samples import squeezed
 
@@ -84,12 +85,51 @@ def test_words_set_wide_apart_are_words() -> None:
     assert _text(_row(100, (200, "年"), (230, "度"), (260, "报"), (290, "告"))) == "年度报告"
 
 
+@pytest.mark.parametrize(
+    "number", ["— 1 —", "-1-", "第1页", "第 1 页 共 3 页", "1/3", "·1·", "-1-一", "第一页", "1"]
+)
+def test_page_numbers_are_no_text(number: str) -> None:
+    text = _text(_row(400, (80, "办结案件三十五件。")), _row(790, (290, number)))
+    assert text == "办结案件三十五件。"
+
+
+@pytest.mark.parametrize("figure", ["1256", "1,256", "12 34", "35件", "98.5%"])
+def test_figures_at_the_edge_of_a_page_stay(figure: str) -> None:
+    assert figure in _text(_row(400, (80, "办结案件三十五件。")), _row(790, (290, figure)))
+
+
 def test_a_bare_number_within_the_text_stays() -> None:
     assert "35" in _text(_row(400, (80, "办结案件")), _row(420, (80, "35")))
 
 
 def test_figures_below_each_other_never_glue() -> None:
     assert _text(_row(400, (80, "12")), _row(420, (80, "34"))) == "12\n34"
+
+
+def test_a_signature_under_the_same_name_as_the_title_stays() -> None:
+    text = _text(
+        _row(40, (200, "石门镇人民政府"), page=1),
+        _row(70, (80, "全年办结案件三十五件。"), page=1),
+        _row(40, (200, "石门镇人民政府"), page=2),
+        _row(70, (200, "2025年1月20日"), page=2),
+        pages=2,
+    )
+    assert text.count("石门镇人民政府") == 2
+
+
+def test_a_small_head_of_two_pages_is_left_out() -> None:
+    text = _text(
+        *(_row(40, (80, "石门镇人民政府"), page=page, size=9) for page in (1, 2)),
+        *(_row(90 + 20 * at, (80, f"第{at}项办结。"), page=page) for page in (1, 2) for at in range(4)),
+        pages=2,
+    )
+    assert "石门镇" not in text
+
+
+def test_cells_between_drawn_lines_never_glue() -> None:
+    glyphs = _row(300, (80, "2023"), (104, "35"), (116, "8"))
+    rules = [Rule(1, x, 295, 320) for x in (79, 104, 116, 123)]
+    assert lay_out(glyphs, {1: A4}, rules).text == "2023\t35\t8"
 
 
 def test_a_total_that_differs_from_page_to_page_stays() -> None:
