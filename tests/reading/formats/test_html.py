@@ -96,6 +96,11 @@ def test_the_title_of_the_page_goes_on_top_only_where_the_text_has_none() -> Non
     assert read(page.replace("OWN", "")).text.splitlines()[0] == title
     own = "三汇镇2024年度法治政府建设报告"
     assert read(page.replace("OWN", f"<p>{own}</p>")).text.splitlines()[:2] == [own, rest[0]]
+    assert read(page.replace("OWN", "<p>2024年法治政府建设工作情况报告</p>")).text.splitlines()[0] == title
+    lead = f"<p>现将{title}如下。</p>"
+    assert read(page.replace("OWN", lead)).text.splitlines()[0] == title
+    two = title.replace("2024", "<br>2024")
+    assert read(page.replace("OWN", f"<p>{two}</p>")).text.splitlines()[:2] == two.split("<br>")
     assert read(page.replace("OWN", "<p>三汇镇法治政府建设情况报告</p>")).text.splitlines()[0] == title
 
 
