@@ -45,12 +45,12 @@ def read_html(data: bytes, limits: Limits) -> Document:
     take_frame_away(whole)
     body = _marked_body(markup) or find_body(whole)
     meta = page_meta(page, body)
-    lines = _without_frame(lines_of_elements(body))
+    lines, repeated = _said_once(_without_frame(lines_of_elements(body)))
     if not _is_article(lines, body, whole):
         raise _no_article(root, links, asks_password, is_list)
     text = "\n".join(_with_title(lines, meta)) + "\n"
     outside = _text_outside(whole, body)
-    return Document(text, "html", meta=meta, remarks=(*replaced_remark(text), *remarks, *outside))
+    return Document(text, "html", meta=meta, remarks=(*replaced_remark(text), *remarks, *repeated, *outside))
 
 
 def _marked_body(markup: str) -> list[Any]:
@@ -74,6 +74,16 @@ def _without_frame(lines: Sequence[str]) -> list[str]:
             continue
         kept.append(line)
     return kept
+
+
+def _said_once(lines: list[str]) -> tuple[list[str], tuple[Remark, ...]]:
+    """A page that prints its report twice (for wide and small screens) read once, or its figures would count twice."""
+    first = dict.fromkeys(lines)
+    doubled = sum(map(len, lines)) - sum(map(len, first))
+    if doubled * 3 < sum(map(len, lines)):
+        return lines, ()
+    text = f"网页把报告的内容印了两遍以上，重复的 {len(lines) - len(first)} 行只读入一次；请打开网页核对。"
+    return list(first), (Remark("repeated_text", text),)
 
 
 def _is_article(lines: Sequence[str], body: list[Any], tree: Tree) -> bool:
