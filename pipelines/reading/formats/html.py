@@ -19,10 +19,11 @@ from pipelines.reading.formats.page_text import lines_of_elements, shown
 from pipelines.reading.formats.page_tree import Tree, parse, visible_tree
 from pipelines.reading.formats.portals import portals
 from pipelines.reading.lines import lines_of
-from pipelines.reading.title import find_titles
+from pipelines.reading.title import Title, find_titles
 
 #: A page with less text than this holds no report; the shortest report seen has three times as much.
 _LEAST_CHARS = 150
+_HEAD_LINES = 12
 _PAGES = re.compile(r"createPage(?:HTML)?\(\s*['\"]?([0-9]{1,3})")
 
 
@@ -44,12 +45,12 @@ def read_html(data: bytes, limits: Limits) -> Document:
     take_frame_away(whole)
     body = _marked_body(markup) or find_body(whole)
     meta = page_meta(page, body)
-    lines = _without_frame(lines_of_elements(body))
+    lines, repeated = _said_once(_without_frame(lines_of_elements(body)))
     if not _is_article(lines, body, whole):
         raise _no_article(root, links, asks_password, is_list)
     text = "\n".join(_with_title(lines, meta)) + "\n"
     outside = _text_outside(whole, body)
-    return Document(text, "html", meta=meta, remarks=(*replaced_remark(text), *remarks, *outside))
+    return Document(text, "html", meta=meta, remarks=(*replaced_remark(text), *remarks, *repeated, *outside))
 
 
 def _marked_body(markup: str) -> list[Any]:
@@ -75,6 +76,16 @@ def _without_frame(lines: Sequence[str]) -> list[str]:
     return kept
 
 
+def _said_once(lines: list[str]) -> tuple[list[str], tuple[Remark, ...]]:
+    """A page that prints its report twice (for wide and small screens) read once, or its figures would count twice."""
+    first = dict.fromkeys(lines)
+    doubled = sum(map(len, lines)) - sum(map(len, first))
+    if doubled * 3 < sum(map(len, lines)):
+        return lines, ()
+    text = f"网页把报告的内容印了两遍以上，重复的 {len(lines) - len(first)} 行只读入一次；请打开网页核对。"
+    return list(first), (Remark("repeated_text", text),)
+
+
 def _is_article(lines: Sequence[str], body: list[Any], tree: Tree) -> bool:
     if sum(map(len, lines)) < _LEAST_CHARS:
         return False
@@ -84,18 +95,33 @@ def _is_article(lines: Sequence[str], body: list[Any], tree: Tree) -> bool:
 
 
 def _with_title(lines: list[str], meta: Meta) -> list[str]:
-    """The page's title goes on top where the text has none, or none that names the year."""
-    if not meta.title:
+    """The page's title goes on top where the text has none, or one that lacks the year or the town."""
+    if not meta.title or _stands_in(meta.title, lines[:_HEAD_LINES]):
         return lines
-    head = "\n".join(lines[:12])
-    folded = fold(head)
-    if _bare(meta.title) in _bare(head):
-        return lines
-    printed = find_titles(folded, lines_of(folded))
-    if any(title.report_year for title in printed):
-        return lines
-    own = find_titles(fold(meta.title), lines_of(fold(meta.title)))
-    return lines if printed and not any(title.report_year for title in own) else [meta.title, *lines]
+    printed, own = _titles("\n".join(lines[:_HEAD_LINES])), _titles(meta.title)
+    if not printed:
+        return [meta.title, *lines]
+    says_more = any(
+        _bare(title.words) != _bare(whole.words) and _bare(whole.words).endswith(_bare(title.words))
+        for title in printed
+        for whole in own
+    )
+    lacks_year = any(title.report_year for title in own) and not any(title.report_year for title in printed)
+    return [meta.title, *lines] if says_more or lacks_year else lines
+
+
+def _stands_in(title: str, lines: Sequence[str]) -> bool:
+    """Is the title one of the lines, or several that follow each other?"""
+    wanted = _bare(title)
+    bare = [_bare(line) for line in lines]
+    return any(
+        "".join(bare[first : first + size]) == wanted for first in range(len(bare)) for size in range(1, 5)
+    )
+
+
+def _titles(text: str) -> list[Title]:
+    folded = fold(text)
+    return find_titles(folded, lines_of(folded))
 
 
 def _bare(text: str) -> str:

@@ -24,7 +24,7 @@ _BOXES = frozenset([
 ])
 # fmt: on
 _SIGNED = re.compile(
-    r"(?:人民政府|委员会|办事处|工委|党委|管委会)$|^[（(]?[0-9二〇○零一]{4}[ ]*年[^。]{2,8}日[）)]?$"
+    r"[\u4e00-\u9fff、 ]{2,60}(?:人民政府|委员会|办事处|工委|党委|管委会)|[（(]?[0-9二〇○零一]{4}[ ]*年[^。]{2,8}日[）)]?"
 )
 
 
@@ -80,7 +80,7 @@ def _innermost(outer: Any, named: list[Any], tree: Tree) -> Any:
         return outer
     between = [inner, *itertools.takewhile(lambda above: above is not outer, inner.iterancestors())]
     below = lines_of_elements(after for part in between for after in part.itersiblings())
-    return outer if any(_SIGNED.search(line) for line in below) else inner
+    return outer if any(_SIGNED.fullmatch(line) for line in below) else inner
 
 
 def _alike(chosen: Any, tree: Tree) -> list[Any]:
@@ -116,11 +116,34 @@ def _densest(tree: Tree) -> Any:
         if not boxes:
             return element
         best = max(boxes, key=lambda child: tree.weights[child].marks)
-        weights = tree.weights
-        holds_nearly_all = weights[best].marks * 100 >= 85 * weights[element].marks > 0
-        beside = weights[element].sentences - sum(
-            weights[child].sentences for child in boxes if child.tag in _BOXES or child is best
-        )
-        if not holds_nearly_all or beside > 0 or best.tag not in (_BOXES | {"html"}):
+        holds_nearly_all = tree.weights[best].marks * 100 >= 85 * tree.weights[element].marks > 0
+        if not holds_nearly_all or best.tag not in _BOXES or _has_prose_beside(element, best, tree):
             return element
         element = best
+
+
+def _has_prose_beside(element: Any, best: Any, tree: Tree) -> bool:
+    """Does a paragraph, or the signature, of the report stand beside the box that holds nearly all of it?
+
+    Boxes with boxes in them are columns of the page; lines of the page's foot are told by their words.
+    """
+    others = [child for child in element if child is not best and child in tree.weights]
+    columns = [
+        child for child in others if child.tag in _BOXES and any(inner.tag in _BOXES for inner in child)
+    ]
+    sentences = tree.weights[element].sentences - sum(
+        tree.weights[child].sentences for child in [best, *columns]
+    )
+    beside = [child for child in others if child not in columns and child.tag != "h1"]
+    feet = [
+        child for child in beside if any(word in "".join(child.itertext()) for word in portals().foot_words)
+    ]
+    if sentences > sum(tree.weights[child].sentences for child in feet):
+        return True
+    behind = list(best.itersiblings())
+    return any(
+        _SIGNED.fullmatch(line)
+        for child in beside
+        if child in behind and tree.weights[child].chars <= 60
+        for line in lines_of_elements([child])
+    )

@@ -3,6 +3,7 @@
 Belongs here: finding and tidying these values. Does not belong here: the report itself, or the names of the labels.
 """
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from pipelines.reading.formats.portals import portals
 _ISSUER = re.compile(r"[\u4e00-\u9fff（）、 ]{3,40}")
 _NUMBER = re.compile(r"[^\s]{2,20}?[〔\[（(【]?[0-9]{4}[〕\]）)】]?第?[0-9]{1,4}号")
 _SITE = re.compile(r"[ ]*(?:_|\||--|——|[ ]-[ ]|-(?=[^-]*(?:政府|网|门户)[^-]*$)).*$")
+_TITLE = re.compile(r"(?:[0-9二〇○零]{4}|[镇乡]|街道).*(?:法治|依法行政).*(?:报告|总结|汇报|情况)[）)]?$")
 _MAX_HEAD = 200
 # A block with more than this holds prose, not labels.
 _MAX_BLOCK = 600
@@ -59,7 +61,11 @@ def page_meta(page: Surroundings, body: list[Any]) -> Meta:
         return next((page.tags[name] for name in portals().meta.get(field, ()) if page.tags.get(name)), None)
 
     return Meta(
-        title=first("title") or _printed_title(around) or _SITE.sub("", page.window) or None,
+        title=first("title")
+        or _printed_title(around)
+        or _unmarked_title(page, inside)
+        or _SITE.sub("", page.window)
+        or None,
         issuer=first("issuer") or _matching(_ISSUER, labels.get("issuer")),
         published_on=_day(first("published_on")) or _day(labels.get("published_on")),
         signed_on=_day(labels.get("signed_on")),
@@ -115,6 +121,15 @@ def _printed_title(around: list[Block]) -> str | None:
         if is_title and 6 <= len(title) <= 100 and "。" not in title:
             found.append(title)
     return next((title for title in found if re.search("法治|依法", title)), next(iter(found), None))
+
+
+def _unmarked_title(page: Surroundings, inside: set[Any]) -> str | None:
+    """A line above the body that reads like a report's title, year or town included; links are other reports'."""
+    for element, _, lines in itertools.takewhile(lambda block: block[0] not in inside, page.blocks):
+        title = " ".join(lines)
+        if len(title) <= 90 and _TITLE.search(title) and element.find(".//a") is None:
+            return title
+    return None
 
 
 def _matching(pattern: re.Pattern[str], value: str | None) -> str | None:

@@ -23,8 +23,9 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)|line-through",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"[，。；、：“]")
-_SENTENCE = re.compile(r"[。；！]")
+# Some towns write the half-width signs behind Chinese words.
+_MARK = re.compile(r"[，。；、：“]|(?<=[\u4e00-\u9fff）”])[,;:.]")
+_SENTENCE = re.compile(r"[。；！]|(?<=[\u4e00-\u9fff）”])[;.]")
 _MAX_ELEMENTS = 50_000
 
 

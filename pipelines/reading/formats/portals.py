@@ -21,6 +21,7 @@ class Portals:
     titles: frozenset[str]
     chrome: frozenset[str]
     chrome_lines: tuple[str, ...]
+    foot_words: tuple[str, ...]
     error_words: tuple[str, ...]
     login_words: tuple[str, ...]
     next_page_words: frozenset[str]
@@ -63,6 +64,7 @@ def portals() -> Portals:
         titles=frozenset(name.lower() for name in raw["titles"]),
         chrome=frozenset(name.lower() for name in raw["chrome"]),
         chrome_lines=tuple(raw["chrome_lines"]),
+        foot_words=tuple(raw["foot_words"]),
         error_words=tuple(raw["error_words"]),
         login_words=tuple(raw["login_words"]),
         next_page_words=frozenset(raw["next_page_words"]),

@@ -19,9 +19,9 @@ _FOOT = """<div class="footer">主办：澜川县人民政府办公室　承办�
 
 
 def title_and_rest(text: str) -> tuple[str, list[str]]:
-    """The title on one line (its two lines joined where it has two) and the other lines that are not blank."""
+    """The title on one line (joined where it has several) and the other lines that are not blank."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    size = 1 if "法治" in lines[0] else 2
+    size = next((place for place, line in enumerate(lines[:3], start=1) if "法治" in line), 1)
     return " ".join(lines[:size]), lines[size:]
 
 

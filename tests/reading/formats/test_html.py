@@ -11,6 +11,7 @@ NAMES = ["2024/三汇镇2024", "2022/东林街道2022", "2024/双河乡2024", "2
 TEXTS = {name: (SAMPLE / f"{name}.txt").read_text(encoding="utf-8") for name in NAMES}
 REPORT = TEXTS["2024/三汇镇2024"]
 LONG = "。".join(["全镇扎实推进法治政府建设，各项工作取得新的成效"] * 12) + "。"
+LAST = "再次表明，" + LONG
 
 
 def read(markup: str, encoding: str = "utf-8") -> Document:
@@ -19,9 +20,9 @@ def read(markup: str, encoding: str = "utf-8") -> Document:
 
 def body_lines(inside: str) -> list[str]:
     """The lines of a report whose body holds `inside` between paragraphs of prose."""
-    page = f"<html><body><div id=zoom><p>石门镇2024年法治政府建设情况报告</p><p>{LONG}</p>{inside}<p>{LONG}</p></div>"
+    page = f"<html><body><div id=zoom><p>石门镇2024年法治政府建设情况报告</p><p>{LONG}</p>{inside}<p>{LAST}</p></div>"
     lines = read(page).text.splitlines()
-    assert lines[1] == lines[-1] == LONG
+    assert (lines[1], lines[-1]) == (LONG, LAST)
     return lines[2:-1]
 
 
@@ -96,6 +97,11 @@ def test_the_title_of_the_page_goes_on_top_only_where_the_text_has_none() -> Non
     assert read(page.replace("OWN", "")).text.splitlines()[0] == title
     own = "三汇镇2024年度法治政府建设报告"
     assert read(page.replace("OWN", f"<p>{own}</p>")).text.splitlines()[:2] == [own, rest[0]]
+    assert read(page.replace("OWN", "<p>2024年法治政府建设工作情况报告</p>")).text.splitlines()[0] == title
+    lead = f"<p>现将{title}如下。</p>"
+    assert read(page.replace("OWN", lead)).text.splitlines()[0] == title
+    two = title.replace("2024", "<br>2024")
+    assert read(page.replace("OWN", f"<p>{two}</p>")).text.splitlines()[:2] == two.split("<br>")
     assert read(page.replace("OWN", "<p>三汇镇法治政府建设情况报告</p>")).text.splitlines()[0] == title
 
 
@@ -161,6 +167,35 @@ def test_a_body_between_comments_and_one_signed_below_its_box() -> None:
     signed = "".join(f"<p>{line}</p>" for line in rest[-2:])
     below = f"{head}<div id=zoom><div class=TRS_Editor>{unsigned}</div>{signed}</div>"
     assert folded(read(below).text) == folded(REPORT)
+
+
+LINES = title_and_rest(REPORT)[1]
+TITLE = title_and_rest(REPORT)[0]
+ALL = "".join(f"<p>{line}</p>" for line in LINES)
+NAMELESS = {
+    "lead in its own box": f"<h1>{TITLE}</h1><div>{LINES[0]}</div><div>{''.join(f'<p>{line}</p>' for line in LINES[1:])}</div>",
+    "lead beside": f"<h1>{TITLE}</h1><p>{LINES[0]}</p><div>{''.join(f'<p>{line}</p>' for line in LINES[1:])}</div>",
+    "signature beside": f"<h1>{TITLE}</h1><div>{''.join(f'<p>{line}</p>' for line in LINES[:-2])}</div>"
+    f"<div>{LINES[-2]}</div><div>{LINES[-1]}</div>",
+    "items": f"<h1>{TITLE}</h1><ul>{''.join(f'<li>{line}' for line in LINES)}</ul>",
+    "layout tables": f"<table><tr><td>栏目<td><table><tr><td align=center>{TITLE}<tr><td>{ALL}<tr><td>【打印】</table></table>",
+    "in a box named print": f"<div class=print id=top><h1>{TITLE}</h1>{ALL}</div>",
+    "labels in the container": f"<div class=zwxl-article><h1>{TITLE}</h1><p>发布时间：2025-01-20　来源：司法局　【字体：大 中 小】　浏览次数：<i>9</i></p>"
+    f"{ALL}<p>责任编辑：某某</p><p>相关附件：</p></div>",
+}
+
+
+@pytest.mark.parametrize("shape", NAMELESS)
+def test_no_paragraph_is_left_behind(shape: str) -> None:
+    foot = "<div>主办：澜川县人民政府办公室。版权所有。</div><div>网站标识码：9901000001</div>"
+    document = read(f"<html><body><div>{NAMELESS[shape]}</div>{foot}</body></html>")
+    assert folded(document.text) == folded(REPORT)
+
+
+def test_a_report_printed_twice_without_names_counts_once() -> None:
+    document = read(f"<html><body>{f'<div><h1>{TITLE}</h1><div>{ALL}</div></div>' * 2}</body></html>")
+    assert folded(document.text) == folded(REPORT)
+    assert [remark.code for remark in document.remarks] == ["repeated_text"]
 
 
 def test_more_pages_are_remarked() -> None:
