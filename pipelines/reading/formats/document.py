@@ -5,6 +5,10 @@ Belongs here: the small values shared by all formats. Does not belong here: any 
 
 from dataclasses import dataclass, field
 
+#: Between paragraphs, where a format knows them: over a single line end, as in wrapped plain text, a number and its
+#: unit (or its other half) are read together.
+PARAGRAPH_END = "\n\n"
+
 
 @dataclass(frozen=True)
 class Meta:

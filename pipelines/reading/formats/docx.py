@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from pipelines.reading.formats.document import Document, Limits, Meta, Remark, Unreadable
+from pipelines.reading.formats.document import PARAGRAPH_END, Document, Limits, Meta, Remark, Unreadable
 from pipelines.reading.formats.docx_names import W, attribute
 from pipelines.reading.formats.docx_numbering import Numbering
 from pipelines.reading.formats.docx_story import Story
@@ -23,8 +23,6 @@ _REPORT_TITLE = re.compile(r"(?:法治|依法行政|依法治).{0,20}(?:报告|�
 _NOTES = frozenset((W + "footnote", W + "endnote"))
 _NO_TEXT = 50
 _LITTLE_TEXT = 500
-#: Two line ends: over a single one, a number and its unit are read together.
-PARAGRAPH_END = "\n\n"
 
 _CHANGES = Remark(
     "tracked_changes",

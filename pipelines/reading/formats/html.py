@@ -7,12 +7,20 @@ Nothing is fetched and no entity is resolved: a page is read from its own bytes 
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pipelines.reading.folding import fold
 from pipelines.reading.formats.decoding import decode, replaced_remark
-from pipelines.reading.formats.document import Document, Limits, Meta, Remark, Unreadable
+from pipelines.reading.formats.document import (
+    PARAGRAPH_END,
+    Document,
+    Limits,
+    Meta,
+    Remark,
+    Unreadable,
+)
 from pipelines.reading.formats.page_body import find_body, take_frame_away
 from pipelines.reading.formats.page_labels import labels_only, page_meta, surroundings
 from pipelines.reading.formats.page_text import lines_of_elements, shown
@@ -24,6 +32,7 @@ from pipelines.reading.title import Title, find_titles
 #: A page with less text than this holds no report; the shortest report seen has three times as much.
 _LEAST_CHARS = 150
 _HEAD_LINES = 12
+_FIGURE_ALONE = re.compile(r"\s*[0-9０-９][0-9０-９.,．，%％]*\s*")
 _PAGES = re.compile(r"createPage(?:HTML)?\(\s*['\"]?([0-9]{1,3})")
 
 
@@ -48,9 +57,18 @@ def read_html(data: bytes, limits: Limits) -> Document:
     lines, repeated = _said_once(_without_frame(lines_of_elements(body)))
     if not _is_article(lines, body, whole):
         raise _no_article(root, links, asks_password, is_list)
-    text = "\n".join(_with_title(lines, meta)) + "\n"
+    text = _joined(_with_title(lines, meta))
     outside = _text_outside(whole, body)
     return Document(text, "html", meta=meta, remarks=(*replaced_remark(text), *remarks, *repeated, *outside))
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """The lines as a text; a line that is nothing but a figure (the cell of a table) stays apart from its neighbours."""
+    pieces = [lines[0]]
+    for before, line in pairwise(lines):
+        is_cell = _FIGURE_ALONE.fullmatch(before) or _FIGURE_ALONE.fullmatch(line)
+        pieces += [PARAGRAPH_END if is_cell else "\n", line]
+    return "".join(pieces) + "\n"
 
 
 def _marked_body(markup: str) -> list[Any]:

@@ -64,9 +64,7 @@ def read_ofd(data: bytes, limits: Limits) -> Document:
         glyphs = [glyph._replace(text=_PRIVATE.sub(_UNKNOWN, glyph.text)) for glyph in glyphs]
         remarks.append(_SOME_PRIVATE)
     laid = lay_out(glyphs, reading.pages)
-    # A paragraph ends with two line ends: over a single one, a number and its unit are read together.
-    text = "\n\n".join(line for line in laid.text.split("\n") if line.strip())
-    return Document(text, "ofd", meta=Meta(), remarks=tuple(remarks))
+    return Document(laid.text, "ofd", meta=Meta(), remarks=tuple(remarks))
 
 
 class _Reading:

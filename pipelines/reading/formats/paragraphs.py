@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from pipelines.reading.formats.document import PARAGRAPH_END
 from pipelines.reading.formats.glyphs import Line, PlacedLine
 from pipelines.reading.formats.table_layout import table_rows
 
@@ -53,7 +54,7 @@ class Margins:
 
 
 def join_lines(lines: Sequence[Line]) -> tuple[str, list[PlacedLine]]:
-    """The text, a paragraph or a table row a line, and the place of every line in it."""
+    """The text, PARAGRAPH_END between paragraphs and table rows, and the place of every line in it."""
     margins = _margins(lines)
     tables = table_rows(lines)
     pieces: list[str] = []
@@ -62,7 +63,9 @@ def join_lines(lines: Sequence[Line]) -> tuple[str, list[PlacedLine]]:
     for at, line in enumerate(lines):
         row = tables.get(at)
         if at:
-            glue = "\n" if _breaks(lines, tables, at, margins) else _glue(lines[at - 1].text, line.text)
+            glue = (
+                PARAGRAPH_END if _breaks(lines, tables, at, margins) else _glue(lines[at - 1].text, line.text)
+            )
             pieces.append(glue)
             length += len(glue)
         text = line.text if row is None else row

@@ -14,7 +14,7 @@ from pipelines.reading.formats.ofd import read_ofd
 
 from .made_docx import NAMES, docx_of, p, packed, table, zipped
 from .made_ofd import ofd_of
-from .same_reading import sample
+from .same_facts import sample
 
 MAIN = "word/document.xml"
 

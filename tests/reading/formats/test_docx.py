@@ -18,7 +18,7 @@ from .made_docx import (
     table,
     text_box,
 )
-from .same_reading import facts_of, folded, sample
+from .same_facts import facts_of, folded, sample
 
 SAMPLES = ["三汇镇2024", "松岭乡2022", "青杠镇2023", "石门镇2022", "双河乡2024"]
 

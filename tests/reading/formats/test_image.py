@@ -18,12 +18,12 @@ from pipelines.reading.formats.image import read_image
 from pipelines.reading.formats.ocr import as_printed
 from pipelines.reading.formats.pdf import read_pdf
 from tests.reading.formats.printing import Mark, Sheet, print_pages
-from tests.reading.formats.samples import FILES, ROOT, Facts, sample_text, squeezed
+from tests.reading.formats.same_facts import FILES, ROOT, facts_of, folded, sample
 
 INSTALLED = importlib.util.find_spec("rapidocr") and importlib.util.find_spec("onnxruntime")
 needs_extra = pytest.mark.skipif(not INSTALLED, reason="the extra [ocr] is not installed (make ocr)")
 needs_pillow = pytest.mark.skipif(not importlib.util.find_spec("PIL"), reason="needs the extra [ocr]")
-SCANNED = "2023/平桥镇2023"
+SCANNED = "平桥镇2023"
 
 
 class FakeEngine:
@@ -230,13 +230,13 @@ def test_the_lock_of_the_extra_agrees_with_the_lock() -> None:
 @needs_extra
 @pytest.mark.slow
 def test_a_scan_gives_the_facts_of_the_text_file(
-    scanned: tuple[Document, bytes], facts: Facts, monkeypatch: pytest.MonkeyPatch
+    scanned: tuple[Document, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document, data = scanned
     # Recognised once: the report's reader gets the same document.
     monkeypatch.setattr("pipelines.reading.reports.read_bytes", lambda *_: document)
-    expected = facts.of(sample_text(SCANNED).encode(), "平桥镇2023.txt")
-    found = facts.of(data, "平桥镇2023.pdf")
+    expected = facts_of(sample(SCANNED).encode(), "平桥镇2023.txt")
+    found = facts_of(data, "平桥镇2023.pdf")
     missed = [fact for fact in expected if fact not in found]
     assert len(missed) <= 0.05 * len(expected), missed
     assert len([fact for fact in found if fact not in expected]) <= 0.05 * len(expected)
@@ -247,7 +247,7 @@ def test_a_scan_gives_the_facts_of_the_text_file(
 def test_a_scan_reads_like_print(scanned: tuple[Document, bytes]) -> None:
     document, _ = scanned
     lines = [document.text[box.start : box.end] for box in document.boxes]
-    assert squeezed("".join(lines)) == squeezed(document.text)
+    assert folded("".join(lines)) == folded(document.text)
     sure = [box for box in document.boxes if box.score > 0.9]
     assert len(sure) >= 0.95 * len(document.boxes)
-    assert abs(len(squeezed(document.text)) - len(squeezed(sample_text(SCANNED)))) < 15
+    assert abs(len(folded(document.text)) - len(folded(sample(SCANNED)))) < 15

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.reading.formats.layout import Glyph, Page, Rule, lay_out
 from pipelines.reading.formats.radicals import fold_radicals
-from tests.reading.formats.samples import squeezed
+from tests.reading.formats.same_facts import folded
 
 A4 = Page(595, 842)
 
@@ -51,7 +51,7 @@ def test_two_columns_are_pairs() -> None:
         _row(320, (80, "调解案件"), (300, "35")),
         _row(340, (80, "行政处罚"), (300, "8")),
     )
-    assert text == "指标：数值\n调解案件：35\n行政处罚：8"
+    assert text == "指标：数值\n\n调解案件：35\n\n行政处罚：8"
 
 
 def test_a_header_labels_its_columns() -> None:
@@ -60,7 +60,7 @@ def test_a_header_labels_its_columns() -> None:
         _row(320, (80, "2023"), (205, "35"), (355, "8")),
         _row(340, (80, "2024"), (205, "41"), (355, "12")),
     )
-    assert text.split("\n")[1:] == [
+    assert text.split("\n\n")[1:] == [
         "年度：2023；调解案件：35；处罚案件：8",
         "年度：2024；调解案件：41；处罚案件：12",
     ]
@@ -70,7 +70,7 @@ def test_cells_without_a_header_never_glue() -> None:
     text = _text(
         _row(300, (80, "12"), (200, "34"), (350, "56")), _row(320, (80, "78"), (200, "9"), (350, "10"))
     )
-    assert text == "12\t34\t56\n78\t9\t10"
+    assert text == "12\t34\t56\n\n78\t9\t10"
 
 
 def test_a_row_with_a_missing_cell_is_not_labelled_wrongly() -> None:
@@ -78,7 +78,7 @@ def test_a_row_with_a_missing_cell_is_not_labelled_wrongly() -> None:
         _row(300, (80, "年度"), (200, "调解案件"), (350, "处罚案件")),
         _row(320, (80, "2023"), (355, "8")),
     )
-    assert text.split("\n")[1] == "年度：2023；处罚案件：8"
+    assert text.split("\n\n")[1] == "年度：2023；处罚案件：8"
 
 
 def test_words_set_wide_apart_are_words() -> None:
@@ -103,7 +103,7 @@ def test_a_bare_number_within_the_text_stays() -> None:
 
 
 def test_figures_below_each_other_never_glue() -> None:
-    assert _text(_row(400, (80, "12")), _row(420, (80, "34"))) == "12\n34"
+    assert _text(_row(400, (80, "12")), _row(420, (80, "34"))) == "12\n\n34"
 
 
 def test_a_signature_under_the_same_name_as_the_title_stays() -> None:
@@ -134,7 +134,7 @@ def test_cells_between_drawn_lines_never_glue() -> None:
 
 def test_a_total_that_differs_from_page_to_page_stays() -> None:
     text = _text(_row(760, (80, "合计：12件"), page=1), _row(760, (80, "合计：19件"), page=2), pages=2)
-    assert squeezed(text) == "合计：12件合计：19件"
+    assert folded(text) == "合计：12件合计：19件"
 
 
 def test_placed_lines_quote_themselves() -> None:

@@ -10,7 +10,7 @@ from pipelines.reading.formats.ofd_places import steps
 
 from .made_docx import zipped
 from .made_ofd import NAMES, Printed, objects, ofd_of, packed, page, text_object
-from .same_reading import facts_of, folded, sample
+from .same_facts import facts_of, folded, sample
 
 SAMPLES = ["三汇镇2024", "松岭乡2022", "青杠镇2023", "石门镇2022"]
 LINE = Printed("全年办结案件35件，开展普法宣传12场次。", 40, 100, 5.64)

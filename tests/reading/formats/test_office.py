@@ -18,7 +18,7 @@ from pipelines.reading.formats.office import convert_many, find_program
 from pipelines.reading.formats.ole import check_word_file
 
 from .made_docx import p, packed
-from .same_reading import facts_of, folded, sample
+from .same_facts import facts_of, folded, sample
 
 FILES = Path(__file__).parent / "files"
 REPORTS = ["石门镇2022.doc", "石门镇2022.rtf", "三汇镇2024.wps"]

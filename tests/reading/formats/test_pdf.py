@@ -11,7 +11,7 @@ from pipelines.reading.formats import Limits, Unreadable, read_bytes
 from pipelines.reading.formats.glyphs import Page
 from pipelines.reading.formats.pdf import read_pdf
 from tests.reading.formats.printing import Mark, Sheet, Writer, pages_of, print_pages, print_report
-from tests.reading.formats.samples import FILES, NAMES, Facts, sample_text, squeezed
+from tests.reading.formats.same_facts import FILES, NAMES, facts_of, folded, sample
 
 
 def _marked(number: int, count: int) -> str:
@@ -32,14 +32,14 @@ PRINTERS: dict[str, tuple[Sheet, dict[str, object]]] = {
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [squeezed(line) for line in text.split("\n") if line.strip()]
+    return [folded(line) for line in text.split("\n") if line.strip()]
 
 
 @pytest.mark.parametrize("printer", PRINTERS)
 @pytest.mark.parametrize("name", NAMES[2:4])
 def test_paragraphs_are_those_of_the_text_file(name: str, printer: str) -> None:
     sheet, how = PRINTERS[printer]
-    text = sample_text(name)
+    text = sample(name)
     document = read_bytes(print_pages(pages_of(text, sheet), sheet, **how))  # type: ignore[arg-type]
     assert _paragraphs(document.text) == _paragraphs(text)
     assert (document.format, document.method, document.boxes) == ("pdf", "text", ())
@@ -49,8 +49,8 @@ def test_a_pdf_of_an_office_program_reads_as_its_text() -> None:
     """Printed by LibreOffice: fonts change within a line, digits stand apart, and a table has narrow columns."""
     document = read_bytes((FILES / "九龙镇2024（节选，附表）.pdf").read_bytes())
     printed = _paragraphs(document.text)
-    assert printed[:13] == _paragraphs(sample_text("2024/九龙镇2024"))[:13]
-    assert document.text.split("\n")[13:] == [
+    assert printed[:13] == _paragraphs(sample("九龙镇2024"))[:13]
+    assert document.text.split("\n\n")[13:] == [
         "年度\t调解案件\t行政处罚案件",
         "年度：2023；调解案件：35；行政处罚案件：8",
         "年度：2024；调解案件：41；行政处罚案件：12",
@@ -58,17 +58,17 @@ def test_a_pdf_of_an_office_program_reads_as_its_text() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_facts_are_those_of_the_text_file(name: str, facts: Facts) -> None:
-    text = sample_text(name)
-    expected = facts.of(text.encode(), "报告.txt")
+def test_facts_are_those_of_the_text_file(name: str) -> None:
+    text = sample(name)
+    expected = facts_of(text.encode(), "报告.txt")
     assert len(expected) > 20
     sheet = PRINTERS["justified"][0]
-    assert facts.of(print_pages(pages_of(text, sheet), sheet, shuffle=3), "报告.pdf") == expected
+    assert facts_of(print_pages(pages_of(text, sheet), sheet, shuffle=3), "报告.pdf") == expected
 
 
 def test_running_heads_are_named_to_the_analyst() -> None:
     sheet = PRINTERS["justified"][0]
-    document = read_bytes(print_pages(pages_of(sample_text(NAMES[0]), sheet), sheet))
+    document = read_bytes(print_pages(pages_of(sample(NAMES[0]), sheet), sheet))
     assert [remark.code for remark in document.remarks] == ["running_heads"]
     assert "澜川县人民政府公报" in document.remarks[0].text
 
@@ -127,7 +127,7 @@ def test_a_file_that_only_its_owner_may_change_is_read() -> None:
 
 @pytest.mark.parametrize("part", [0.02, 0.3, 0.9])
 def test_a_torn_file_is_damaged(part: float) -> None:
-    data = print_report(sample_text(NAMES[0]))
+    data = print_report(sample(NAMES[0]))
     with pytest.raises(Unreadable) as caught:
         read_bytes(data[: int(part * len(data))])
     assert caught.value.reason_code == "damaged"
@@ -150,7 +150,7 @@ def test_too_many_pages_name_the_setting() -> None:
 
 def test_an_empty_page_among_others_is_no_fault() -> None:
     document = read_bytes(print_pages([[Mark("办结案件35件。", 79, 700)], [], [Mark("调解3件。", 79, 700)]]))
-    assert squeezed(document.text) == "办结案件35件。调解3件。"
+    assert folded(document.text) == "办结案件35件。调解3件。"
 
 
 def test_a_file_without_text_is_empty() -> None:
@@ -179,7 +179,7 @@ def test_bytes_that_went_bad_are_read_or_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("pipelines.reading.formats.ocr.recognise", lambda _, number: ([], Page(1, 1)))
     monkeypatch.setattr("pipelines.reading.formats.ocr.picture_from_buffer", lambda *_: None)
     chance = random.Random(3)
-    data = print_report(sample_text(NAMES[0]))
+    data = print_report(sample(NAMES[0]))
     for _ in range(15):
         bad = bytearray(data)
         for _ in range(chance.choice([1, 20, 200])):
@@ -189,5 +189,5 @@ def test_bytes_that_went_bad_are_read_or_refused(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_page_that_says_it_has_no_height_is_read() -> None:
-    data = print_report(sample_text(NAMES[0])).replace(b"[0 0 595.0 842.0]", b"[0 0 595.0 000.0]")
+    data = print_report(sample(NAMES[0])).replace(b"[0 0 595.0 842.0]", b"[0 0 595.0 000.0]")
     assert "法治" in read_bytes(data).text

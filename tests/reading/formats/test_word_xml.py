@@ -9,7 +9,7 @@ import pytest
 from pipelines.reading.formats import Unreadable, read_bytes
 
 from .made_docx import listed, p, packed
-from .same_reading import facts_of, folded, sample
+from .same_facts import facts_of, folded, sample
 
 FILE = Path(__file__).parent / "files" / "石门镇2022.xml"
 _HEAD = (
