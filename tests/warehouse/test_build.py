@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pipelines.extracting.catalogue import INDICATORS
 from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.reading.frames import (
     COUNTIES,
+    LINE_BOXES,
     REJECTED_FILES,
     REPORT_FILES,
     REPORT_VERSIONS,
@@ -24,7 +26,7 @@ from pipelines.warehouse.build import STORAGE_VERSION, build_warehouse, open_can
 from pipelines.warehouse.checks import missing_checks, run_checks
 from pipelines.warehouse.connect import WarehouseMissing, connect
 from pipelines.warehouse.core import Inputs, widen_facts
-from pipelines.warehouse.corrections import Corrections
+from pipelines.warehouse.corrections import CorrectionError, Corrections, FileCorrection
 from pipelines.warehouse.lake import write_frame
 from pipelines.warehouse.models import Models
 from pipelines.warehouse.publish import NotPublishable, publish
@@ -271,3 +273,41 @@ def test_a_candidate_path_may_hold_a_quote(tmp_path: Path) -> None:
         database.execute("create table t as select 1 as a")
     with open_candidate(path) as database:
         assert database.execute("select a from t").fetchall() == [(1,)]
+
+
+def test_figures_read_from_a_picture_say_so_and_where_they_stand(tmp_path: Path, models: Models) -> None:
+    inputs = make_inputs(tmp_path)
+    box = {"report_id": "r1", "page": 1, "line_start": 4, "line_end": 10, "top": 0.5, "score": 0.97}
+    sides = dict.fromkeys(("left", "right", "bottom"), 0.6)
+    write_frame(inputs.lake, "read/reports", 2023, frame(REPORTS, {**REPORT, "method": "ocr"}))
+    write_frame(inputs.lake, "read/line_boxes", 2023, frame(LINE_BOXES, {**box, **sides}))
+    build_warehouse(tmp_path / "w.duckdb", models, inputs)
+    with duckdb.connect(tmp_path / "w.duckdb", read_only=True) as database:
+        rows = database.execute(
+            "select f.method, b.page, b.score from core.facts as f join core.line_boxes as b "
+            "on b.report_id = f.report_id and b.line_start < f.quote_end and f.quote_start < b.line_end"
+        ).fetchall()
+    assert rows == [("ocr", 1, 0.97)]
+
+
+def test_a_correction_of_a_file_that_was_replaced_stops_the_build(tmp_path: Path, models: Models) -> None:
+    inputs = make_inputs(tmp_path)
+    listed = {**FILE, "file_sha256": "ab" * 32}
+    write_frame(inputs.lake, "raw/report_files", 2023, frame(REPORT_FILES, listed))
+    entry = FileCorrection(
+        file="2023/甲.txt",
+        expect_sha256="abababab",
+        report_year=2023,
+        reason="文中没有写年度",
+        by="县司法局",
+        corrected_on=date(2024, 3, 1),
+    )
+    right = replace(inputs, corrections=replace(inputs.corrections, files=(entry,)))
+    build_warehouse(tmp_path / "w.duckdb", models, right)
+    with duckdb.connect(tmp_path / "w.duckdb", read_only=True) as database:
+        rows = database.execute("select file_path, report_year from core.file_corrections").fetchall()
+    assert rows == [("2023/甲.txt", 2023)]
+    stale = entry.model_copy(update={"expect_sha256": "cdcdcdcd"})
+    wrong = replace(inputs, corrections=replace(inputs.corrections, files=(stale,)))
+    with pytest.raises(CorrectionError, match="已经换过"):
+        build_warehouse(tmp_path / "x.duckdb", models, wrong)

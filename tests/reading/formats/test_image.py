@@ -99,7 +99,7 @@ def test_marks_between_chinese_characters_are_full_width(read: str, printed: str
 def test_boxes_quote_their_lines() -> None:
     document = read_image(_png(400, 300), Limits(), FakeEngine())
     assert document.method == "ocr"
-    assert document.text == "标题\n全年办结案件35件，其中调解3件。"
+    assert document.text == "标题\n\n全年办结案件35件，其中调解3件。"
     lines = [document.text[box.start : box.end] for box in document.boxes]
     assert lines == ["标题", "全年办结案件35件，其中调", "解3件。"]
     first = document.boxes[0]
