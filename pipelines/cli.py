@@ -180,6 +180,27 @@ def sql(query: str, output: str) -> None:
 
 
 @main.command()
+@click.option("--year", type=int, help="哪个报告年度（默认有报告的最近一年）。")
+@_with_format
+def status(year: int | None, output: str) -> None:
+    """看一个年度报齐没有：谁报了、谁缺、谁迟、缺哪一部分，哪些文件没有收下、为什么、怎么办。
+
+    读的是发布的数据库。csv 和 jsonl 只有乡镇的表；没有收下的文件、版本和要核对的地方写在标准错误里。
+    """
+    from pipelines.status import TOWN_COLUMNS, UnknownYear, status_of, told
+    from pipelines.warehouse.connect import WarehouseMissing
+
+    try:
+        found = status_of(_settings().warehouse, year)
+    except (WarehouseMissing, UnknownYear) as error:
+        fail(str(error))
+        raise AssertionError from error
+    print_rows(TOWN_COLUMNS, found.towns, output)
+    for line in told(found):
+        say(line)
+
+
+@main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--worst", default=20, show_default=True, help="列出多少条读错、漏读和多读。")
 @_with_registers

@@ -40,7 +40,10 @@ _OLE = (
     ("Workbook", "xls"),
     ("PowerPoint", "ppt"),
 )
-_MARKUP = re.compile(rb"<(?:!doctype\s+html|(?:html|head|body|meta|title|script|link|div|table|p|a|ul|ol|h[1-6]|span|section|article)(?=[\s>/]))", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"<(?:!doctype\s+html|(?:html|head|body|meta|title|script|link|div|table|p|a|ul|ol|h[1-6]|span|section|article)(?=[\s>/]))",
+    re.IGNORECASE,
+)
 _WORD_XML = re.compile(rb"<\?mso-application[^>]*Word\.Document|<w:wordDocument\b|<pkg:package\b")
 _HEAD = 4096
 
