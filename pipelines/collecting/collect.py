@@ -164,7 +164,7 @@ class _Visit:
     def row_for(self, task: _Task, answer: Answer) -> Row:
         """The row of a task, without content."""
         before = self._before or {}
-        is_same = answer.code == UNCHANGED
+        is_same = task is self._task and self._answer.code == UNCHANGED
         return {
             **dict.fromkeys(COLLECTED_FILES),
             "url": task.url,
@@ -206,15 +206,13 @@ class _Visit:
         return stored_path(self._folders.store, sha256).read_bytes(), sha256
 
     def _followers(self, data: bytes, base_url: str) -> list[_Task]:
-        if _kind(data) != "html":
-            return []
         if self._task.kind == "list":
             found = [self._task_for(link, "link") for link in report_links(data, base_url)]
             following = next_page(data, base_url)
             if following:
                 found.append(self._task_for(Link(following, ""), "list", self._task.list_page + 1))
             return found
-        if self._task.kind == "attachment":
+        if self._task.kind == "attachment" or _kind(data) != "html":
             return []
         return [self._task_for(link, "attachment") for link in attachment_links(data, base_url)]
 
