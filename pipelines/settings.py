@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     )
     max_members: int = Field(2_000, ge=1, description="压缩包里最多的文件数，正整数")
     max_seconds: int = Field(120, ge=1, description="读一个文件最多的秒数，正整数")
+    soffice: str = Field("", description="LibreOffice 的程序（soffice）在哪里；不填就在常用位置找")
     max_reader_memory: int = Field(
         6_000_000_000, ge=500_000_000, description="读取进程的最大内存字节数（地址空间），不小于 500000000"
     )

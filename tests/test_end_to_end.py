@@ -201,6 +201,22 @@ def test_each_stage_is_told_and_then_a_comparison(
     assert [len(towns.split("、")) for towns in absent.groups()] == [8, 9]
 
 
+def test_a_clerk_sees_how_a_year_stands(house: House, first: subprocess.CompletedProcess[str]) -> None:
+    shown = house.run("status", "--format", "jsonl")
+    rows = {row["乡镇"]: row for row in map(json.loads, shown.stdout.splitlines())}
+    assert len(rows) == 12 and rows["石门镇"]["结论"] == "缺报" and "催报" in rows["石门镇"]["要做什么"]
+    assert rows["三汇镇"]["版本数"] == 2 and rows["云溪镇"]["公开日期"] == "2025-02-10"
+    assert all(re.search(re.escape(file), shown.stderr) for file in REASONS if file.startswith("2024/"))
+    assert f"版本：三汇镇：{EARLIER}" in shown.stderr and "没有采用" in shown.stderr
+    assert re.search(
+        r"^2024 年度：应报 12，已报 3，缺报 9，迟报 \d，退回文件 \d，较早的版本 1$", shown.stderr, re.M
+    )
+    earlier = house.run("status", "--year", "2022")
+    assert "平桥镇" in earlier.stdout and "应报 12，已报 4，缺报 8" in earlier.stderr
+    unknown = house.run("status", "--year", "1999")
+    assert (unknown.returncode, unknown.stdout) == (1, "") and "2022、2024" in unknown.stderr
+
+
 def test_every_fact_is_where_it_says(house: House, first: subprocess.CompletedProcess[str]) -> None:
     rows = house.query(
         "select r.file_path, f.quote, f.quote_start, f.quote_end from core.facts as f "
