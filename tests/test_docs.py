@@ -11,6 +11,7 @@ import pytest
 from pipelines.cli import main
 from pipelines.extracting.catalogue import Indicator, load_catalogue
 from pipelines.extracting.language import COUNTED_CLASSES, Markers
+from pipelines.reading.formats.office import PROGRAM_SETTING
 from pipelines.reading.frames import COUNTIES, TOWNS
 from pipelines.settings import ENV_PREFIX, Settings, load_settings
 from pipelines.warehouse.corrections import Correction
@@ -19,11 +20,12 @@ from pipelines.warehouse.models import Models, load_models
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
     path
-    for pattern in ("*.md", "data/**/*.md", "pipelines/**/*.md", "sql/**/*.md", "tests/**/*.md")
+    for pattern in ("*.md", "docs/*.md", "data/**/*.md", "pipelines/**/*.md", "sql/**/*.md", "tests/**/*.md")
     for path in ROOT.glob(pattern)
 )
 NAMES = [path.relative_to(ROOT).as_posix() for path in DOCUMENTS]
 BOTH = ("README.md", "README.zh-CN.md")
+FORMATS, SETTINGS = "docs/formats.md", "docs/settings.md"
 CATALOGUE = "data/catalogue/README.md"
 #: Where documents speak of commands: blocks of code and words in backticks.
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.S)
@@ -64,15 +66,17 @@ def test_the_two_commands_come_first(name: str) -> None:
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_has_a_line_with_its_default(name: str) -> None:
     default = Settings.model_fields[name].default
-    shown = "the project folder" if name == "project_root" else f"`{default}`"
-    assert re.search(rf"^\| `{ENV_PREFIX}{name.upper()}` \| {re.escape(shown)} \|", read("README.md"), re.M)
-    assert Settings.model_fields[name].description
+    shown = "项目文件夹" if name == "project_root" else f"`{default}`" if default != "" else "空"
+    description = Settings.model_fields[name].description
+    assert description
+    assert f"| `{ENV_PREFIX}{name.upper()}` | {shown} | {description} |" in read(SETTINGS).splitlines()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_settings_that_exist_are_named(name: str) -> None:
     named = set(re.findall(rf"\b{ENV_PREFIX}([A-Z_]+)\b", read(name)))
-    assert {setting.lower() for setting in named} <= set(Settings.model_fields)
+    others = {PROGRAM_SETTING.removeprefix(ENV_PREFIX).lower()}
+    assert {setting.lower() for setting in named} <= set(Settings.model_fields) | others
 
 
 @pytest.mark.parametrize("document", BOTH)
@@ -180,7 +184,11 @@ def test_every_column_of_the_registers_is_explained(document: str) -> None:
 
 
 @pytest.mark.parametrize("document", BOTH)
-def test_every_reason_to_turn_a_file_away_is_listed(document: str) -> None:
+def test_both_lead_to_the_long_tables(document: str) -> None:
+    assert [table for table in (FORMATS, SETTINGS) if f"]({table})" not in read(document)] == []
+
+
+def test_every_reason_to_turn_a_file_away_is_listed() -> None:
     sources = [*(ROOT / "pipelines" / "reading").rglob("*.py"), ROOT / "pipelines" / "defs" / "reading.py"]
     given = re.compile(r'(?:Unreadable\(\s*|code = |lit\()"([a-z_]+)"')
     codes = {code for path in sources for code in given.findall(path.read_text(encoding="utf-8"))}
