@@ -11,9 +11,10 @@ import pytest
 from pipelines.cli import main
 from pipelines.extracting.catalogue import Indicator, load_catalogue
 from pipelines.extracting.language import COUNTED_CLASSES, Markers
+from pipelines.reading.formats.office import PROGRAM_SETTING
 from pipelines.reading.frames import COUNTIES, TOWNS
 from pipelines.settings import ENV_PREFIX, Settings, load_settings
-from pipelines.warehouse.corrections import Correction, FileCorrection
+from pipelines.warehouse.corrections import Correction
 from pipelines.warehouse.models import Models, load_models
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +25,7 @@ DOCUMENTS = sorted(
 )
 NAMES = [path.relative_to(ROOT).as_posix() for path in DOCUMENTS]
 BOTH = ("README.md", "README.zh-CN.md")
+FORMATS, SETTINGS = "docs/formats.md", "docs/settings.md"
 CATALOGUE = "data/catalogue/README.md"
 #: Where documents speak of commands: blocks of code and words in backticks.
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.S)
@@ -64,15 +66,17 @@ def test_the_two_commands_come_first(name: str) -> None:
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_has_a_line_with_its_default(name: str) -> None:
     default = Settings.model_fields[name].default
-    shown = "the project folder" if name == "project_root" else f"`{default}`"
-    assert re.search(rf"^\| `{ENV_PREFIX}{name.upper()}` \| {re.escape(shown)} \|", read("README.md"), re.M)
-    assert Settings.model_fields[name].description
+    shown = "项目文件夹" if name == "project_root" else f"`{default}`" if default != "" else "空"
+    description = Settings.model_fields[name].description
+    assert description
+    assert f"| `{ENV_PREFIX}{name.upper()}` | {shown} | {description} |" in read(SETTINGS).splitlines()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_settings_that_exist_are_named(name: str) -> None:
     named = set(re.findall(rf"\b{ENV_PREFIX}([A-Z_]+)\b", read(name)))
-    assert {setting.lower() for setting in named} <= set(Settings.model_fields)
+    others = {PROGRAM_SETTING.removeprefix(ENV_PREFIX).lower()}
+    assert {setting.lower() for setting in named} <= set(Settings.model_fields) | others
 
 
 @pytest.mark.parametrize("document", BOTH)
@@ -171,8 +175,7 @@ def test_the_entry_shown_is_a_sound_one(name: str) -> None:
 
 
 def test_every_field_of_a_correction_is_explained_in_its_file() -> None:
-    fields = [*Correction.model_fields, *FileCorrection.model_fields]
-    assert [field for field in fields if f"{field}:" not in read("data/corrections.yml")] == []
+    assert [f for f in Correction.model_fields if f"{f}:" not in read("data/corrections.yml")] == []
 
 
 @pytest.mark.parametrize("document", BOTH)
@@ -180,14 +183,17 @@ def test_every_column_of_the_registers_is_explained(document: str) -> None:
     assert [c for c in [*COUNTIES, *TOWNS] if f"`{c}`" not in read(document)] == []
 
 
+@pytest.mark.parametrize("document", BOTH)
+def test_both_lead_to_the_long_tables(document: str) -> None:
+    assert [table for table in (FORMATS, SETTINGS) if f"]({table})" not in read(document)] == []
+
+
 def test_every_reason_to_turn_a_file_away_is_listed() -> None:
     sources = [*(ROOT / "pipelines" / "reading").rglob("*.py"), ROOT / "pipelines" / "defs" / "reading.py"]
     given = re.compile(r'(?:Unreadable\(\s*|code = |lit\()"([a-z_]+)"')
     codes = {code for path in sources for code in given.findall(path.read_text(encoding="utf-8"))}
-    codes |= {"not_a_document", "encrypted", "exact_duplicate", "not_a_report"}
-    assert len(codes) >= 35
-    assert sorted(code for code in codes if f"`{code}`" not in read("docs/files.md")) == []
-    assert all("docs/files.md" in read(document) for document in BOTH)
+    assert len(codes) >= 42
+    assert sorted(code for code in codes if f"`{code}`" not in read(FORMATS)) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
