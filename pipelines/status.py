@@ -46,6 +46,7 @@ join core.reports as r using (file_path)
 where r.report_year = ?
 order by f.file_path
 """
+_SHORT = 50
 TOWN_COLUMNS = ("县", "乡镇", "结论", "公开日期", "迟几天", "版本数", "读取方法", "要做什么")
 
 
@@ -96,7 +97,9 @@ def status_of(published: Path, report_year: int | None) -> Status:
 
 def told(status: Status) -> list[str]:
     """What stands beside the table of towns, as lines for a person."""
-    lines = [f"没有收下：{file}：{reason}" for file, reason in status.rejected]
+    # A table cuts long cells; nothing that is to be done may be lost by it.
+    lines = [f"要做：{row[1]}：{row[-1]}" for row in status.towns if len(row[-1]) > _SHORT]
+    lines += [f"没有收下：{file}：{reason}" for file, reason in status.rejected]
     for town, file, published_on, is_current, why in status.versions:
         holds = f"采用（{why}）" if is_current else "较早的版本，没有采用"
         lines.append(f"版本：{town}：{file}（公开于 {published_on or '不明'}）：{holds}")
