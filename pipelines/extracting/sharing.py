@@ -11,10 +11,11 @@ from pipelines.extracting.lexicon import MARK, bits
 from pipelines.extracting.matching import Match
 from pipelines.extracting.readings import Reading, Spot
 from pipelines.extracting.tokens import Clause, Number
+from pipelines.extracting.verdicts import SHARED_LIST
 
 #: The score of a number read through the procedure that was done to its matter.
 _PROCEDURE_SCORE = 0.72
-_JOINER = re.compile(r"[”’」\s]*(?:、|和|与|及|以及|或|，)[“‘「\s]*")
+JOINER = re.compile(r"[”’」\s]*(?:、|和|与|及|以及|或|，)[“‘「\s]*")
 #: An item of a list of rates is no longer than this; a longer one is the sentence before the list.
 _WIDEST_ITEM = 24
 #: A clause that goes on with what was done to all (…，均进行了审查) says so this early.
@@ -59,7 +60,7 @@ def _choose(assigner: Assigner, number: Number, candidates: list[Candidate]) -> 
             if "各" in assigner.document.text[match.end : number.start]:
                 chosen.append(reading)
                 continue
-            number.trap, number.reason = "shared_list", "几件不同的事共用一个数，报告没有分开说"
+            number.trap, number.reason = SHARED_LIST
             return []
     return chosen
 
@@ -68,7 +69,7 @@ def _is_list(assigner: Assigner, number: Number, match: Match, other: Match) -> 
     """Whether the two patterns are neighbours in a list left of the number."""
     if match.end > number.start or other.end > match.start:
         return False
-    return bool(_JOINER.fullmatch(assigner.document.text, other.end, match.start))
+    return bool(JOINER.fullmatch(assigner.document.text, other.end, match.start))
 
 
 def _shared_rates(assigner: Assigner, spot: Spot, candidates: list[Candidate]) -> list[Reading] | None:
@@ -135,9 +136,9 @@ def _run(assigner: Assigner, spot: Spot) -> tuple[int, int]:
     """(place of the first, how many) of the numbers that follow each other with only 和、between."""
     text, numbers = assigner.document.text, spot.clause.numbers
     first = last = spot.at
-    while first and _JOINER.fullmatch(text, numbers[first - 1].end, numbers[first].start):
+    while first and JOINER.fullmatch(text, numbers[first - 1].end, numbers[first].start):
         first -= 1
-    while last + 1 < len(numbers) and _JOINER.fullmatch(text, numbers[last].end, numbers[last + 1].start):
+    while last + 1 < len(numbers) and JOINER.fullmatch(text, numbers[last].end, numbers[last + 1].start):
         last += 1
     return first, last - first + 1
 
