@@ -23,13 +23,16 @@ from pipelines.extracting.verdicts import (
     WAS_BEFORE,
 )
 
-_YEARS = range(1949, 2100)
+FIRST_YEAR, LAST_YEAR = 1949, 2100
+_YEARS = range(FIRST_YEAR, LAST_YEAR)
 #: 近两年办结的案卷, 2018年以来本镇出台的文件: the years describe a noun, the figure is this year's.
 NOUN_FOLLOWS = re.compile(r"[^，。；,;\d０-９]{1,9}的")
 #: A clause this short only names its subject (全县范围内，共办理…).
-_SHORT_CLAUSE = 8
+SHORT_CLAUSE = 8
 #: 清理2021年以前的文件: the year describes the files.
-_BEFORE_THEN = ("以前", "之前", "及以前", "底前", "前的", "年底前")
+BEFORE_THEN = ("以前", "之前", "及以前", "底前", "前的", "年底前")
+#: 2021年以来, 三年累计; 2021年起.
+SINCE_OR_TOTAL, SINCE = ("以来", "累计"), ("以来", "起")
 RANGE_ENDS = re.compile(r"[至到—\-－–~～]\s*$")
 _COUNTY = bits("county", "county_office")
 _PLANS = bits("plan", "plan_opening", "aim")
@@ -139,7 +142,7 @@ class _Walk:
         """市里下放执法权，…: a subject that is only the occasion ends with its clause; so does 确保…."""
         if self._state.is_aim:
             self._state.is_plan = self._state.is_aim = False
-        is_short = clause.end - clause.start <= _SHORT_CLAUSE
+        is_short = clause.end - clause.start <= SHORT_CLAUSE
         if self._state.is_county and not clause.numbers and not is_short:
             self._state.is_county = False
 
@@ -213,13 +216,13 @@ class _Walk:
     def _meet_year(self, clause: Clause, seen: list[Token], number: Number) -> None:
         year = int(number.value)
         behind = self._document.text[number.end : number.end + 16]
-        if behind.startswith(_BEFORE_THEN) and NOUN_FOLLOWS.match(behind):
+        if behind.startswith(BEFORE_THEN) and NOUN_FOLLOWS.match(behind):
             return
-        if year < 20 and behind.startswith(("以来", "累计")):
+        if year < 20 and behind.startswith(SINCE_OR_TOTAL):
             self._state.period = "year" if year == 1 else "cumulative"
         if year not in _YEARS or self._is_compared(seen, number) or self._is_in_bracket(number):
             return
-        since = behind.lstrip("初度底 ").startswith(("以来", "起"))
+        since = behind.lstrip("初度底 ").startswith(SINCE)
         if since and year < self._year:
             is_modifier = NOUN_FOLLOWS.match(
                 behind.lstrip("初度底 ").removeprefix("以来").removeprefix("起")

@@ -14,12 +14,12 @@ from pipelines.extracting.tokens import Clause, Number
 from pipelines.extracting.verdicts import SHARED_LIST
 
 #: The score of a number read through the procedure that was done to its matter.
-_PROCEDURE_SCORE = 0.72
+PROCEDURE_SCORE = 0.72
 JOINER = re.compile(r"[”’」\s]*(?:、|和|与|及|以及|或|，)[“‘「\s]*")
 #: An item of a list of rates is no longer than this; a longer one is the sentence before the list.
-_WIDEST_ITEM = 24
+WIDEST_ITEM = 24
 #: A clause that goes on with what was done to all (…，均进行了审查) says so this early.
-_OPENING = 4
+ALL_OPENING = 4
 
 
 def assign(assigner: Assigner) -> list[Reading]:
@@ -87,7 +87,7 @@ def _shared_rates(assigner: Assigner, spot: Spot, candidates: list[Candidate]) -
         best = assigner.best_within(spot, spot.index, left, right)
         if best is None and not chosen:
             best = next((reading for reading, match in candidates if match.end <= end), None)
-        if best is None or right - left > _WIDEST_ITEM:
+        if best is None or right - left > WIDEST_ITEM:
             chosen = chosen or ([best] if best else [])
             break
         chosen.insert(0, best)
@@ -151,7 +151,7 @@ def _procedures(assigner: Assigner, spot: Spot, chosen: list[Reading]) -> list[R
     is_last = spot.at + 1 == len(spot.clause.numbers) and spot.index + 1 < len(clauses)
     if is_last and chosen:
         following = clauses[spot.index + 1]
-        marked = [t for t in following.tokens if t.marks and t.start - following.start <= _OPENING]
+        marked = [t for t in following.tokens if t.marks and t.start - following.start <= ALL_OPENING]
         opens_with_all = any(t.marks & bits("cover_before", "done_to") for t in marked)
         if following.part == spot.clause.part and not following.numbers and opens_with_all:
             found += _done_to(
@@ -177,6 +177,6 @@ def _done_to(
         if not any(indicator in token.word.lists.get("veto", ()) for token in inside):
             start = min(number.start, match.start)
             readings.setdefault(
-                indicator, Reading(indicator, number, _PROCEDURE_SCORE, start, match.end, by_procedure=True)
+                indicator, Reading(indicator, number, PROCEDURE_SCORE, start, match.end, by_procedure=True)
             )
     return list(readings.values())

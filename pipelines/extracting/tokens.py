@@ -15,17 +15,17 @@ from pipelines.extracting.quantities import Figure
 from pipelines.extracting.verdicts import BEHIND_WORD, IN_EXPRESSION, QUOTED_NAME, ZERO_CLAIM, Verdict
 
 #: A line this long that ends without punctuation and is no heading was wrapped, not ended.
-_WRAPPED_LINE = 25
+WRAPPED_LINE = 25
 #: A clause is cut here at the latest, which keeps the time linear in damaged text.
-_LONGEST_CLAUSE = 600
+LONGEST_CLAUSE = 600
 #: Commas alone hold a sentence part together this far.
-_LONGEST_PART = 60
+LONGEST_PART = 60
 HEADING = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十\d０-９]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部])"
 )
-_STOPS_LINE = "。！？!?；;：:.、，,"
+STOPS_LINE = "。！？!?；;：:.、，,"
 #: A quoted name is at most this long; a number inside it is part of the name.
-_QUOTED_NAME = 14
+QUOTED_NAME_LENGTH, QUOTED_TITLE_LENGTH = 14, 10_000
 
 
 #: Words that a number may be part of (三个一百, 去年一年).
@@ -185,7 +185,7 @@ def _mark_names(text: str, tokens: list[Token], numbers: list[Number]) -> None:
             quotes.append(token.start)
         elif token.word.separator == "unquote" and quotes:
             opened = quotes.pop()
-            limit = _QUOTED_NAME if token.word.text == "”" else 10_000
+            limit = QUOTED_NAME_LENGTH if token.word.text == "”" else QUOTED_TITLE_LENGTH
             if token.start - opened <= limit:
                 for number in numbers[bisect_left(starts, opened) : bisect_left(starts, token.start)]:
                     if number.unit_class != "rate":
@@ -222,7 +222,7 @@ def _clauses(text: str, tokens: list[Token], numbers: list[Number]) -> list[Clau
     sentence = part = paragraph = 0
     for token in tokens:
         kind = token.word.separator
-        if token.start - clauses[-1].start > _LONGEST_CLAUSE and kind != "close":
+        if token.start - clauses[-1].start > LONGEST_CLAUSE and kind != "close":
             # Text without any punctuation: what stands this far back no longer says anything of what follows.
             sentence, part, parents = sentence + 1, part + 1, []
             clauses[-1].end = token.start
@@ -239,7 +239,7 @@ def _clauses(text: str, tokens: list[Token], numbers: list[Number]) -> list[Clau
         elif kind != "clause" and not (kind == "space" and _parts_clauses(text, clauses[-1].start, token)):
             clauses[-1].tokens.append(token)
             continue
-        if len(clauses) >= _LONGEST_PART and clauses[-_LONGEST_PART].part == part and not parents:
+        if len(clauses) >= LONGEST_PART and clauses[-LONGEST_PART].part == part and not parents:
             sentence, part = sentence + 1, part + 1
         clauses[-1].end = token.start
         clauses.append(
@@ -282,7 +282,7 @@ def _ends_sentence(text: str, token: Token) -> bool:
         return True
     line = text[text.rfind("\n", 0, token.start) + 1 : token.start].rstrip()
     following = text[token.end : token.end + 20].lstrip(" \t\u3000\u00a0\r")
-    is_wrapped = len(line) >= _WRAPPED_LINE and line[-1] not in _STOPS_LINE and not HEADING.match(line)
+    is_wrapped = len(line) >= WRAPPED_LINE and line[-1] not in STOPS_LINE and not HEADING.match(line)
     return not (is_wrapped and following and following[0] != "\n" and not HEADING.match(following))
 
 
