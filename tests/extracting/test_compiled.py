@@ -56,3 +56,9 @@ def _reports(rows: Sequence[tuple[str, int | None, str]]) -> pl.DataFrame:
 def assert_same(plain: Extraction, compiled: Extraction) -> None:
     for name in FRAMES:
         assert_frame_equal(getattr(compiled, name), getattr(plain, name), check_exact=True)
+
+
+def test_whole_reports_are_read_the_same(plain: Extractor, compiled: CompiledExtractor) -> None:
+    reports = whole_reports()
+    sections = SECTIONS.to_frame()
+    assert_same(plain.extract(reports, sections, UNCERTAIN_BELOW), compiled.extract(reports, sections, UNCERTAIN_BELOW))

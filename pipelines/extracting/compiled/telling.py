@@ -51,7 +51,7 @@ class Teller:
     def _quantities(
         self, found: Any, ids: pl.Series, texts: Sequence[str], kinds: Sequence[str]
     ) -> pl.DataFrame:
-        count = found.count[at.FOUND_QUANTITIES]
+        count = int(found.count[at.FOUND_QUANTITIES])
         rows = np.ascontiguousarray(found.quantities[:count].T)
         report, sentence, sentence_end = rows[at.O_REPORT], rows[at.O_SENTENCE], rows[at.O_SENTENCE_END]
         unread = np.flatnonzero(rows[at.O_UNREAD])
@@ -96,7 +96,7 @@ class Teller:
     def _facts(
         self, found: Any, ids: pl.Series, texts: Sequence[str], uncertain_below: float
     ) -> pl.DataFrame:
-        count = found.count[at.FOUND_FACTS]
+        count = int(found.count[at.FOUND_FACTS])
         rows = np.ascontiguousarray(found.facts[:count].T)
         first, report = found.places[rows[at.G_PLACES]], rows[at.G_REPORT]
         places = _Places(found.places, texts, report, rows[at.G_PLACES], rows[at.G_PLACES_END])
