@@ -342,11 +342,7 @@ class Assigner:
         """The reading with what the number's own words say of it (其中, 新增, 达到)."""
         marks = 0
         for token in spot.clause.tokens:
-            if (
-                spot.left <= token.start
-                and token.end <= spot.number.start
-                and token.word.text not in REACHED
-            ):
+            if spot.left <= token.start and token.end <= spot.number.start and token.word.text not in REACHED:
                 marks |= token.marks
         among = self._stands_before(MARK["among"], spot)
         return replace(

@@ -224,9 +224,7 @@ class _Walk:
             return
         since = behind.lstrip("初度底 ").startswith(SINCE)
         if since and year < self._year:
-            is_modifier = NOUN_FOLLOWS.match(
-                behind.lstrip("初度底 ").removeprefix("以来").removeprefix("起")
-            )
+            is_modifier = NOUN_FOLLOWS.match(behind.lstrip("初度底 ").removeprefix("以来").removeprefix("起"))
             self._state.period = self._state.period if is_modifier else "cumulative"
         elif RANGE.match(behind) and year < self._year:
             self._state.period = "cumulative"

@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel
 from pipelines.extracting.compiled.matching import matches_of
-from pipelines.extracting.compiled.scoring import clause_of, fit, indicator_of, is_bare, is_first, left_of, position, says, strength
+from pipelines.extracting.compiled.scoring import (
+    clause_of,
+    fit,
+    indicator_of,
+    is_bare,
+    is_first,
+    left_of,
+    position,
+    says,
+    strength,
+)
 from pipelines.extracting.compiled.shapes import (
     A_END,
     A_INDICATOR,

@@ -278,7 +278,11 @@ def _read_sentence(t, d, begin, end, first):  # type: ignore[no-untyped-def]
         for at in range(first, d.count[READINGS]):
             is_known = is_known or d.readings[at, R_INDICATOR] == indicator
         start, stop = d.matches[match, M_START], d.matches[match, M_END]
-        if is_known or section_at(d, start) == PLAN_SECTION or _is_denied(t, d, indicator, begin, end, start, stop):
+        if (
+            is_known
+            or section_at(d, start) == PLAN_SECTION
+            or _is_denied(t, d, indicator, begin, end, start, stop)
+        ):
             continue
         row = add_claim(t, d, start, stop, 1.0, STATED_BASIS, begin, -1)
         d.numbers[row, N_SECTION] = section_at(d, start)

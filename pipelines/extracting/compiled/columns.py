@@ -49,7 +49,7 @@ class Columns:
             raise AttributeError(name) from None
 
 
-class ColumnsType(types.Type):  # type: ignore[misc]
+class ColumnsType(types.Type):
     """The kernels' type of Columns: the names, element types and dimensions of the arrays."""
 
     def __init__(self, name: str, shapes: tuple[tuple[str, str, int], ...]) -> None:
@@ -65,7 +65,7 @@ class ColumnsType(types.Type):  # type: ignore[misc]
 
 
 @register_model(ColumnsType)
-class _ColumnsModel(models.OpaqueModel):  # type: ignore[misc]
+class _ColumnsModel(models.OpaqueModel):
     pass
 
 
@@ -83,7 +83,7 @@ def _address_of(_type: ColumnsType, value: Any, context: Any) -> NativeValue:
 
 
 @infer_getattr
-class _ColumnsAttribute(AttributeTemplate):  # type: ignore[misc]
+class _ColumnsAttribute(AttributeTemplate):
     key = ColumnsType
 
     def generic_resolve(self, columns: ColumnsType, name: str) -> Any:
@@ -106,7 +106,8 @@ def _view(context: Any, builder: Any, columns: ColumnsType, value: Any, name: st
     array = make_array(array_type)(context, builder)
     size = context.get_abi_sizeof(context.get_data_type(array_type.dtype))
     shape = [word(1 + axis) for axis in range(array_type.ndim)]
-    strides, step = [], ir.Constant(_WORD, size)
+    strides: list[Any] = []
+    step = ir.Constant(_WORD, size)
     for length in reversed(shape):
         strides.insert(0, step)
         step = builder.mul(step, length)

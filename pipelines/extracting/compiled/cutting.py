@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel
-from pipelines.extracting.compiled.programs import HAN_OR_QUOTE, HEADING, SPACE_CLASS, SPACES_OF_LINE, STOPS_LINE
+from pipelines.extracting.compiled.programs import (
+    HAN_OR_QUOTE,
+    HEADING,
+    SPACE_CLASS,
+    SPACES_OF_LINE,
+    STOPS_LINE,
+)
 from pipelines.extracting.compiled.regexes import in_class, match_at
 from pipelines.extracting.compiled.scanning import drop_inside_numbers, find_brackets, mark_names, settle_live
 from pipelines.extracting.compiled.shapes import (
@@ -115,7 +121,9 @@ def _cut_clauses(t, rx, d):  # type: ignore[no-untyped-def]
             inside += 1
         elif kind == CLOSE and inside and is_bracket[at]:
             inside -= 1
-        elif kind != CLAUSE and not (kind == SPACE and _parts_clauses(rx, text, clauses[last, C_START], start, end)):
+        elif kind != CLAUSE and not (
+            kind == SPACE and _parts_clauses(rx, text, clauses[last, C_START], start, end)
+        ):
             clauses[last, C_TOKENS_END] = at + 1
             continue
         if last + 1 >= LONGEST_PART and clauses[last + 1 - LONGEST_PART, C_PART] == part and not inside:

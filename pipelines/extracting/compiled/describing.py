@@ -62,7 +62,13 @@ def add_reading(d, indicator, number, score, start, end, is_remote):  # type: ig
         return
     row = d.readings[at]
     row[:] = 0
-    row[R_INDICATOR], row[R_NUMBER], row[R_START], row[R_END], row[R_REMOTE] = indicator, number, start, end, is_remote
+    row[R_INDICATOR], row[R_NUMBER], row[R_START], row[R_END], row[R_REMOTE] = (
+        indicator,
+        number,
+        start,
+        end,
+        is_remote,
+    )
     d.scores[at] = score
     d.count[READINGS] = at + 1
 
@@ -75,7 +81,11 @@ def describe(t, rx, d, spot, first):  # type: ignore[no-untyped-def]
     clause, start, left, marks = clause_of(d, spot), d.numbers[d.live[spot], N_START], left_of(d, spot), 0
     for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
         token = d.tokens[at]
-        if left <= token[T_START] and token[T_END] <= start and not t.words[token[T_WORD], W_FLAGS] & IS_REACHED:
+        if (
+            left <= token[T_START]
+            and token[T_END] <= start
+            and not t.words[token[T_WORD], W_FLAGS] & IS_REACHED
+        ):
             marks |= token[T_MARKS]
     place = spot - d.clauses[clause, C_NUMBERS]
     is_total = marks & _TOTAL != 0 and place + clause > 0 and is_bare(rx, d, spot)

@@ -33,10 +33,15 @@ numba.config.CACHE_DIR = str(CACHE)
 def kernel(function: F) -> F:
     """The function as a part of the kernels that call it; Python itself cannot call it."""
     compiled: Any = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
-    return compiled  # type: ignore[no-any-return]
+    return compiled
 
 
 def entry(function: F) -> F:
     """The function compiled with all it calls at its first call, or loaded from the cache."""
     compiled: Any = numba.njit(cache=True, no_cfunc_wrapper=True)(function)
-    return compiled  # type: ignore[no-any-return]
+    return compiled
+
+
+def is_cached() -> bool:
+    """Whether compiled code of this very source lies in the cache, so that nothing has to be compiled first."""
+    return any(CACHE.rglob("documents.read_batch-*.nbc"))

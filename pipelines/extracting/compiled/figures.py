@@ -1,7 +1,6 @@
 """Numbers with their units in a text, as kernels: what `quantities.number_pattern` matches and what its matches
 say, in one pass. Every step of the pattern is greedy and never taken back, so no engine is needed."""
 
-# ruff: noqa: RUF001
 from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel

@@ -7,8 +7,6 @@ from pipelines.extracting.compiled.engine import kernel
 from pipelines.extracting.compiled.programs import EACH, EACH_JOINTS, EARLIER, FROM, NUMERALS
 from pipelines.extracting.compiled.regexes import in_class, search
 from pipelines.extracting.compiled.shapes import (
-    C_NUMBERS,
-    C_NUMBERS_END,
     C_TOKENS,
     C_TOKENS_END,
     HARD,

@@ -32,7 +32,10 @@ def are_parts(rx, d, chosen, count):  # type: ignore[no-untyped-def]
             return False
         if clause[C_PART] != d.clauses[first[N_CLAUSE], C_PART]:
             return False
-        is_repeat = is_repeat and d.values[d.readings[chosen[at], R_NUMBER]] == d.values[d.readings[chosen[0], R_NUMBER]]
+        is_repeat = (
+            is_repeat
+            and d.values[d.readings[chosen[at], R_NUMBER]] == d.values[d.readings[chosen[0], R_NUMBER]]
+        )
     for at in range(count - 1):
         start = d.numbers[d.readings[chosen[at], R_NUMBER], N_END]
         end = d.numbers[d.readings[chosen[at + 1], R_NUMBER], N_START]

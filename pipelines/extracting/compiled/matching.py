@@ -116,7 +116,9 @@ def _complete(t, d, sequence, worded, before, head, reach):  # type: ignore[no-u
     for place in range(last - 3, first - 1, -1):
         part = t.word_items[place]
         at -= 1
-        while at >= 0 and not (tokens[worded[at], T_END] <= limit and _fills(t, tokens[worded[at], T_WORD], part)):
+        while at >= 0 and not (
+            tokens[worded[at], T_END] <= limit and _fills(t, tokens[worded[at], T_WORD], part)
+        ):
             if tokens[worded[at], T_START] < limit - reach - LONGEST_WORD:
                 return
             at -= 1

@@ -218,7 +218,11 @@ def _meet_year(rx, d, state, clause, seen, met, row, report_year):  # type: igno
             return
     if year < 20 and match_at(rx, d, text, SINCE_OR_TOTAL, place, place, end, False) >= 0:
         state[S_PERIOD] = THIS_YEAR if year == 1 else CUMULATIVE
-    if not _is_a_year(float(year)) or _is_compared(d, seen, met, number[N_START]) or _is_in_bracket(rx, d, number):
+    if (
+        not _is_a_year(float(year))
+        or _is_compared(d, seen, met, number[N_START])
+        or _is_in_bracket(rx, d, number)
+    ):
         return
     since = place
     while since < end and in_class(rx, text[since], AFTER_YEAR):
@@ -228,7 +232,9 @@ def _meet_year(rx, d, state, clause, seen, met, row, report_year):  # type: igno
             state[S_PERIOD] = CUMULATIVE
     elif year < report_year and _ranges(rx, d, place, end):
         state[S_PERIOD] = CUMULATIVE
-    elif report_year and (state[S_PERIOD] != CUMULATIVE or _names_the_year(rx, d, number, d.values[row], report_year)):
+    elif report_year and (
+        state[S_PERIOD] != CUMULATIVE or _names_the_year(rx, d, number, d.values[row], report_year)
+    ):
         state[S_PERIOD], state[S_PLAN] = THIS_YEAR, year > report_year
         if year < report_year:
             set_prior(rx, d, state, clause, number[N_START])

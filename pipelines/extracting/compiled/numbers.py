@@ -36,7 +36,9 @@ def digit_of(character):  # type: ignore[no-untyped-def]
         return character - 0x30
     if 0xFF10 <= character <= 0xFF19:
         return character - 0xFF10
-    for digit, written in enumerate((0x96F6, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D)):
+    for digit, written in enumerate(
+        (0x96F6, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D)
+    ):
         if character == written:
             return digit
     if character == 0x4E24:

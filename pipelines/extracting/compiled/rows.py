@@ -17,7 +17,7 @@ from pipelines.extracting.compiled.programs import PATTERNS
 from pipelines.extracting.compiled.scoping import MEASURES, PLAN_SECTION
 from pipelines.extracting.compiled.shapes import Found
 from pipelines.extracting.compiled.tables import Units, build_tables
-from pipelines.extracting.compiled.telling import Teller
+from pipelines.extracting.compiled.telling import Teller, Told
 from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
 
 #: A text of more code points is left to the plain way: the arrays grow with the longest.
@@ -51,19 +51,18 @@ class CompiledExtractor:
         ]
         for number in np.flatnonzero(hard):
             alone = self._plain.extract(reports[int(number) : int(number) + 1], sections, uncertain_below)
-            parts.append(
-                tuple(
-                    frame.with_columns(report=pl.lit(int(number), pl.Int64))
-                    for frame in (alone.quantities, alone.facts, alone.findings)
-                )
-            )
-        return Extraction(*(_in_order(frames) for frames in zip(*parts, strict=True))) if parts else _nothing()
+            parts.append(_numbered(alone, int(number)))
+        return (
+            Extraction(*(_in_order(frames) for frames in zip(*parts, strict=True))) if parts else _nothing()
+        )
 
-    def _read(self, reports: pl.DataFrame, texts: list[str], kinds: _Kinds, hard: Any) -> Iterator[Found]:
+    def _read(self, reports: pl.DataFrame, texts: list[str], kinds: _Kinds, hard: Any) -> Iterator[Columns]:
         """The found columns, as often as they fill up; sets `hard` for the texts that the kernels leave."""
         is_named = "town_name" in reports.columns
         towns = [name or "" for name in reports["town_name"]] if is_named else [""] * len(texts)
-        laid, bounds = _code_points([text if not left else "" for text, left in zip(texts, hard, strict=True)])
+        laid, bounds = _code_points(
+            [text if not left else "" for text, left in zip(texts, hard, strict=True)]
+        )
         town_laid, town_bounds = _code_points(towns)
         years = reports["report_year"].fill_null(0).cast(pl.Int64).to_numpy()
         self._make_room(int(np.diff(bounds).max(initial=0)))
@@ -110,7 +109,9 @@ def _kind_names(kinds: pl.Series) -> list[str]:
 def _code_points(texts: Sequence[str]) -> tuple[Any, Any]:
     """(code points of all texts, where each begins)."""
     laid = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.int32)
-    return laid, np.concatenate([[0], np.cumsum([len(text) for text in texts], dtype=np.int64)]).astype(np.int64)
+    return laid, np.concatenate([[0], np.cumsum([len(text) for text in texts], dtype=np.int64)]).astype(
+        np.int64
+    )
 
 
 def _make_found(count: int, hard: Any) -> Columns:
@@ -121,6 +122,15 @@ def _make_found(count: int, hard: Any) -> Columns:
         rows(count, 16), np.zeros(count), rows(2 * count), rows(count, 7), np.zeros((count, 2)), rows(8 * count, 2),
         rows(count, 8), rows(count), hard, rows(at.FOUND_PARTS + 1),
     ))  # fmt: skip
+
+
+def _numbered(alone: Extraction, number: int) -> Told:
+    report = pl.lit(number, pl.Int64).alias("report")
+    return (
+        alone.quantities.with_columns(report),
+        alone.facts.with_columns(report),
+        alone.findings.with_columns(report),
+    )
 
 
 def _in_order(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:

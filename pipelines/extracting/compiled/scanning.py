@@ -31,7 +31,13 @@ from pipelines.extracting.compiled.shapes import (
     W_MARKS,
     W_SEPARATOR,
 )
-from pipelines.extracting.compiled.traps_by_number import BEHIND_WORD, IN_EXPRESSION, NAMES, QUOTED_NAME, ZERO_CLAIM
+from pipelines.extracting.compiled.traps_by_number import (
+    BEHIND_WORD,
+    IN_EXPRESSION,
+    NAMES,
+    QUOTED_NAME,
+    ZERO_CLAIM,
+)
 from pipelines.extracting.lexicon import MARK
 from pipelines.extracting.tokens import NAMING, QUOTED_NAME_LENGTH, QUOTED_TITLE_LENGTH
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from pipelines.extracting.compiled.engine import kernel
 from pipelines.extracting.compiled.judging import count_each, own_trap, set_bound
-from pipelines.extracting.compiled.naming import meet_name, meet_word, set_prior, speaks
+from pipelines.extracting.compiled.naming import meet_name, meet_word, speaks
 from pipelines.extracting.compiled.scanning import first_from
 from pipelines.extracting.compiled.shapes import (
     C_END,
@@ -48,7 +48,6 @@ from pipelines.extracting.compiled.shapes import (
     T_END,
     T_MARKS,
     T_START,
-    T_WORD,
 )
 from pipelines.extracting.compiled.texts import past_spaces
 from pipelines.extracting.compiled.traps_by_number import (

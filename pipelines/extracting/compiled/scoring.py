@@ -7,8 +7,8 @@ from pipelines.extracting.compiled.engine import kernel
 from pipelines.extracting.compiled.matching import matches_of, nearness
 from pipelines.extracting.compiled.programs import (
     FILLER,
-    JOINTS_AND_COMMA,
     JOINS_NEXT,
+    JOINTS_AND_COMMA,
     NO_NOUN_BEHIND,
     ONE_OF_A_KIND,
     OTHER_NOUN,
@@ -52,7 +52,7 @@ from pipelines.extracting.compiled.shapes import (
     WORDS,
 )
 from pipelines.extracting.compiled.texts import holds, holds_one_of, is_blank, last_of, past_spaces
-from pipelines.extracting.evidence import AT_ONCE, FILLER_MARKS, LEAST_SCORE
+from pipelines.extracting.evidence import AT_ONCE, FILLER_MARKS
 from pipelines.extracting.evidence import WEAK as WEAK_FACTOR
 from pipelines.extracting.lexicon import MARK
 
@@ -200,7 +200,11 @@ def _right_position(t, rx, d, spot, at):  # type: ignore[no-untyped-def]
 def _is_denied(d, clause, start, end):  # type: ignore[no-untyped-def]
     """4个村没有固定的法律服务室: a zero word between number and noun."""
     for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-        if d.tokens[at, T_MARKS] & _ZERO_BEFORE and start <= d.tokens[at, T_START] and d.tokens[at, T_END] <= end:
+        if (
+            d.tokens[at, T_MARKS] & _ZERO_BEFORE
+            and start <= d.tokens[at, T_START]
+            and d.tokens[at, T_END] <= end
+        ):
             return True
     return False
 

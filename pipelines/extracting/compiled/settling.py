@@ -236,8 +236,10 @@ def _take_total(d, chosen, count):  # type: ignore[no-untyped-def]
         reading = chosen[at]
         if not _says_total(d, reading):
             continue
-        if best < 0 or d.scores[reading] > d.scores[best] or (
-            d.scores[reading] == d.scores[best] and value_of(d, reading) > value_of(d, best)
+        if (
+            best < 0
+            or d.scores[reading] > d.scores[best]
+            or (d.scores[reading] == d.scores[best] and value_of(d, reading) > value_of(d, best))
         ):
             best = reading
     if best >= 0:

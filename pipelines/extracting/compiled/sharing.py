@@ -220,7 +220,10 @@ def _respective(t, rx, d, spot):  # type: ignore[no-untyped-def]
     first, run = _run(rx, d, spot)
     clause, left, said = clause_of(d, spot), left_of(d, first), -1
     for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-        if left <= d.tokens[at, T_START] < d.numbers[d.live[first], N_START] and d.tokens[at, T_MARKS] & _RESPECTIVELY:
+        if (
+            left <= d.tokens[at, T_START] < d.numbers[d.live[first], N_START]
+            and d.tokens[at, T_MARKS] & _RESPECTIVELY
+        ):
             said = d.tokens[at, T_START]
     if run < 2 or said < 0:
         return False

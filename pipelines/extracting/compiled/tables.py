@@ -12,8 +12,8 @@ from pipelines.extracting.catalogue import PATTERN_FIELDS, WORD_FIELDS, Indicato
 from pipelines.extracting.compiled import shapes as at
 from pipelines.extracting.compiled.hashing import store
 from pipelines.extracting.compiled.shapes import Tables
-from pipelines.extracting.language import COUNTED_CLASSES
 from pipelines.extracting.evidence import REACHED, SAME_CLASS
+from pipelines.extracting.language import COUNTED_CLASSES
 from pipelines.extracting.lexicon import Lexicon, Word
 from pipelines.extracting.numerals import narrow
 from pipelines.extracting.traps import IDLE_UNITS
@@ -84,12 +84,17 @@ def build_tables(lexicon: Lexicon, units: Units) -> Tables:
     characters, indicator_items = _Ranges(), _Ranges()
     indicators = [_indicator_row(lexicon, i, texts, characters, indicator_items) for i in lexicon.catalogue]
     unit_rows = [
-        (units.class_of[n], units.flags(n), *characters.add(map(ord, name))) for n, name in enumerate(units.names)
+        (units.class_of[n], units.flags(n), *characters.add(map(ord, name)))
+        for n, name in enumerate(units.names)
     ]
     fit, allowed = _fits(lexicon, units)
-    names = [place for word in lexicon.catalogue.language.markers.not_place_names for place in characters.add(map(ord, word))]
+    names = [
+        place
+        for word in lexicon.catalogue.language.markers.not_place_names
+        for place in characters.add(map(ord, word))
+    ]
     counted = np.array([name in COUNTED_CLASSES for name in units.classes])
-    return Tables(
+    return Tables(  # type: ignore[call-arg]
         roots, *edges, nodes, _rows(words), items.array(), _rows(parts), *pair_hash, _rows(pairs),
         sequences.array(), _rows(sequence_rows), sets, list_ranges, lists.array(), _rows(indicators),
         indicator_items.array(), fit, allowed, _rows(unit_rows), counted, np.array(names, dtype=np.int64), texts.array(), characters.array(),

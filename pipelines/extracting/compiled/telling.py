@@ -175,7 +175,9 @@ class _Places:
         flat = pl.DataFrame(
             {"row": row, "start": own[:, 0].copy(), "end": own[:, 1].copy(), "quote": self.quotes}
         )
-        by_row = flat.group_by("row", maintain_order=True).agg(pl.struct("start", "end", "quote").alias("places"))
+        by_row = flat.group_by("row", maintain_order=True).agg(
+            pl.struct("start", "end", "quote").alias("places")
+        )
         self.lists = by_row["places"].cast(pl.List(PLACE))
 
 
