@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock requirements-fast.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "需要 Python 3.11 或更新版本；可用 make run PYTHON=python3.12 指定解释器。"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "缺少 venv 模块：Debian/Ubuntu 请先执行 apt install python3-venv。"; exit 1; }
@@ -19,6 +19,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) --require-hashes -r requirements.lock && $(PIP) --no-deps --no-build-isolation -e . || \
 	  { echo "依赖没有装上（原因见上）。多半是连不上 Python 软件源：请检查网络或代理，需要时用 PIP_INDEX_URL 指定软件源，再运行一次。"; exit 1; }
+	@$(PIP) --require-hashes --only-binary :all: -r requirements-fast.lock 2>/dev/null || \
+	  echo "numba 没有装上（多半是这个平台没有现成的安装包）：不影响使用和结果，只是报告很多时提取得慢些。"
 	@$(BIN)/python -m pipelines.defs.home
 	@touch $(STAMP)
 
@@ -50,12 +52,13 @@ bench: setup  ## how fast reports are read, beside ripgrep and two peers where i
 dev: setup  ## the Dagster pages on http://127.0.0.1:3000
 	@$(BIN)/fazhi dev
 
-lock:  ## write requirements.lock and requirements-ocr.lock again (needs uv)
+lock:  ## write requirements.lock and those of the optional parts again (needs uv)
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 --universal --generate-hashes \
 	  --upgrade-package duckdb==1.5.5 --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet --output-file requirements.lock
-	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["ocr"], sep="\n")' | \
+	@for part in ocr fast; do \
+	  $(PYTHON) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['$$part'], sep='\n')" | \
 	  uv pip compile - --constraint requirements.lock --python-version 3.11 --universal --generate-hashes \
-	  --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet --output-file requirements-ocr.lock
+	    --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet --output-file requirements-$$part.lock; done
 
 clean:  ## remove what runs have built (lake, warehouse, Dagster's records), not .venv
 	@rm -rf var && { test ! -e $(STAMP) || $(BIN)/python -m pipelines.defs.home; }

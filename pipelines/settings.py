@@ -5,7 +5,7 @@ opens a file. Kept light, because every command imports it.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     first_report_year: int = Field(2015, ge=2000, le=2099, description="最早的报告年度，2000 至 2099 的整数")
     uncertain_below: float = Field(
         0.65, ge=0, le=1, description="得分低于它的事实只展示、不排名不加总，0 至 1 的小数"
+    )
+    compiled: Literal["auto", "on", "off"] = Field(
+        "auto", description="是否用编译的方式提取：auto（装有 numba 且报告多时用）、on（总是用）、off（不用）"
     )
     kept_releases: int = Field(3, ge=1, le=1000, description="保留最近几次发布的仓库，1 至 1000 的整数")
     max_file_bytes: int = Field(20_000_000, ge=1, description="单个报告文件的最大字节数，正整数")

@@ -92,6 +92,7 @@ def _extract_year(project: Project, year: int) -> tuple[Extraction, int]:
             sections.join(new, on="report_id", how="semi"),
             project.catalogue,
             uncertain_below=project.settings.uncertain_below,
+            compiled=project.settings.compiled,
         )
         quantities, facts = pl.concat([quantities, found.quantities]), pl.concat([facts, found.facts])
         findings = pl.concat([findings, found.findings])

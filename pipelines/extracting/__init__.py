@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
+from typing import Literal, Protocol
 
 import polars as pl
 
@@ -21,10 +23,19 @@ from pipelines.extracting.scope import settle_scope
 from pipelines.extracting.sharing import assign
 from pipelines.extracting.tokens import Document, Number, Scanner, Sections, cut
 
-__all__ = ["Extraction", "Extractor", "extract", "load_catalogue"]
+__all__ = ["Compiled", "Extraction", "Extractor", "NotCompiledError", "extract", "load_catalogue"]
+
+#: Whether the compiled way (extracting.compiled, which needs numba) is taken: `auto` where it pays.
+Compiled = Literal["auto", "on", "off"]
 
 #: Reports worked on at a time; more only costs memory.
 BATCH = 256
+#: From so many reports on the compiled way pays: where its code lies in the cache, and where compiling it comes first.
+COMPILED_FROM, COMPILING_FROM = 500, 4000
+
+
+class NotCompiledError(Exception):
+    """The compiled way was asked for and cannot be taken: one line in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +48,23 @@ class Extraction:
     findings: pl.DataFrame
 
 
+class _Way(Protocol):
+    def extract(self, reports: pl.DataFrame, sections: pl.DataFrame, uncertain_below: float) -> Extraction:
+        """One batch."""
+
+
 def extract(
-    reports: pl.DataFrame, sections: pl.DataFrame, catalogue: Catalogue, uncertain_below: float = 0.65
+    reports: pl.DataFrame,
+    sections: pl.DataFrame,
+    catalogue: Catalogue,
+    uncertain_below: float = 0.65,
+    compiled: Compiled = "auto",
 ) -> Extraction:
     """Quantities and facts of the reports (columns report_id, report_year, text; town_name if known), with
     their sections (report_id, kind, section_start, section_end). Facts with a score below
-    `uncertain_below` are marked `is_uncertain`."""
-    extractor = _extractor(catalogue)
+    `uncertain_below` are marked `is_uncertain`. Both ways say the same; `on` raises NotCompiledError where numba
+    is not there."""
+    extractor = _way(catalogue, compiled, reports.height)
     parts = [extractor.extract(batch, sections, uncertain_below) for batch in reports.iter_slices(BATCH)]
     return Extraction(
         pl.concat([QUANTITIES.to_frame(), *(part.quantities for part in parts)]),
@@ -136,6 +157,29 @@ class Extractor:
 @lru_cache(maxsize=4)
 def _extractor(catalogue: Catalogue) -> Extractor:
     return Extractor(catalogue)
+
+
+def _way(catalogue: Catalogue, compiled: Compiled, reports: int) -> _Way:
+    if compiled == "off" or (compiled == "auto" and (reports < COMPILED_FROM or find_spec("numba") is None)):
+        return _extractor(catalogue)
+    try:
+        from pipelines.extracting.compiled.engine import is_cached
+
+        if compiled == "on" or reports >= COMPILING_FROM or is_cached():
+            return _compiled_extractor(catalogue)
+    except ImportError as error:
+        if compiled == "on":
+            raise NotCompiledError(
+                "设置 FAZHI_COMPILED 为 on，但 numba 没有装好。请执行 make setup 安装，或改为 auto。"
+            ) from error
+    return _extractor(catalogue)
+
+
+@lru_cache(maxsize=2)
+def _compiled_extractor(catalogue: Catalogue) -> _Way:
+    from pipelines.extracting.compiled.rows import CompiledExtractor
+
+    return CompiledExtractor(_extractor(catalogue))
 
 
 def _place(document: Document, start: int, end: int) -> dict[str, object]:

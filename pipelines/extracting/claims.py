@@ -12,16 +12,17 @@ from pipelines.extracting.quantities import Figure
 from pipelines.extracting.readings import Reading
 from pipelines.extracting.tokens import Clause, Number, Token
 
-_ZERO_SCORE, _COVER_SCORE, _FLAG_SCORE = 0.9, 0.85, 0.9
+ZERO_SCORE, COVER_SCORE, FLAG_SCORE = 0.9, 0.85, 0.9
 #: How far behind a short zero word (无, 没有) the first thing that did not happen may begin.
-_ZERO_REACH = 18
-_COVER_REACH = 12
+ZERO_REACH = 18
+COVER_REACH = 12
+ZERO_VETO_REACH = 14
 _DENIES = bits("zero_before", "unreached")
 #: From this nearness on a topic word is that of the sentence or of the one before.
-_SAME_TOPIC = 0.75
+SAME_TOPIC = 0.75
 #: Below this the topic is too far off to say what 全部 is said of.
-_LEAST_TOPIC = 0.55
-_FLAG_REACH = 60
+LEAST_TOPIC = 0.55
+FLAG_REACH = 60
 
 
 def _surrounds(match: Match, token: Token) -> bool:
@@ -57,7 +58,7 @@ class Claims:
             indicator = match.sequence.indicator
             if indicator not in readings and self._zero_allowed(indicator, number.clause, token, match):
                 start, end = min(token.start, match.start), max(token.end, match.end)
-                readings[indicator] = Reading(indicator, number, _ZERO_SCORE, start, end)
+                readings[indicator] = Reading(indicator, number, ZERO_SCORE, start, end)
         return list(readings.values())
 
     def _zero_matches(self, index: int, clause: Clause, token: Token) -> Iterator[Match]:
@@ -65,7 +66,7 @@ class Claims:
         zeros = [m for m in self._assigner.matches(index) if m.sequence.field == "zero"]
         if token.marks & (MARK["zero_before"] | MARK["zero_fused"]):
             # A fused 零 belongs to the word right behind it (零败诉), other zero words reach further.
-            reach = _ZERO_REACH if token.marks & MARK["zero_before"] else 2
+            reach = ZERO_REACH if token.marks & MARK["zero_before"] else 2
             behind = [m for m in zeros if m.start >= token.end or _surrounds(m, token)]
             if behind and min(m.start for m in behind) - token.end <= reach:
                 yield from (m for m in behind if reach > 2 or m.places[-1][0] - token.end <= reach)
@@ -83,7 +84,7 @@ class Claims:
         clause = self._document.clauses[index]
         start, end = min(token.start, match.start), max(token.end, match.end)
         for other in clause.tokens:
-            near = start - 14 <= other.start and other.end <= end + 14
+            near = start - ZERO_VETO_REACH <= other.start and other.end <= end + ZERO_VETO_REACH
             if near and indicator in other.word.lists.get("zero_veto", ()):
                 return False
         if any(n.start >= token.end and n.start < match.start for n in clause.numbers):
@@ -92,14 +93,14 @@ class Claims:
         is_general = any(t.marks & MARK["own"] and t.end <= token.start for t in clause.tokens)
         if (
             not is_general
-            and self._topics["zero_topic_veto"].nearness(indicator, match.end, index) >= _SAME_TOPIC
+            and self._topics["zero_topic_veto"].nearness(indicator, match.end, index) >= SAME_TOPIC
         ):
             return False
         if not self._catalogue.indicators[indicator].zero_topic:
             return True
         if is_general:
             return self._topics["zero_topic"].stands_in(indicator, index, index)
-        return self._topics["zero_topic"].nearness(indicator, match.end, index) >= _SAME_TOPIC
+        return self._topics["zero_topic"].nearness(indicator, match.end, index) >= SAME_TOPIC
 
     def _cover(self, number: Number, token: Token) -> list[Reading]:
         clause = self._document.clauses[number.clause]
@@ -113,16 +114,16 @@ class Claims:
             nearness = self._cover_nearness(indicator, number.clause, match)
             # One word is said of one thing: of several rates with 答复 the one whose topic is nearest.
             place = match.places[-1][0]
-            if nearness > nearest.get(place, (_LEAST_TOPIC, None))[0]:
+            if nearness > nearest.get(place, (LEAST_TOPIC, None))[0]:
                 start, end = min(token.start, match.start), max(token.end, match.end)
-                nearest[place] = (nearness, Reading(indicator, number, _COVER_SCORE, start, end))
+                nearest[place] = (nearness, Reading(indicator, number, COVER_SCORE, start, end))
         return list({reading.indicator: reading for _, reading in nearest.values()}.values())
 
     def _covers(self, clause: Clause, token: Token, match: Match) -> bool:
         if token.marks & MARK["cover_after"]:
             is_near = match.end <= token.start or match.start >= token.end
         else:
-            is_near = 0 <= match.places[-1][0] - token.end <= _COVER_REACH or (
+            is_near = 0 <= match.places[-1][0] - token.end <= COVER_REACH or (
                 match.start <= token.start and token.end <= match.end
             )
         left, right = min(token.start, match.places[-1][0]), max(token.end, match.end)
@@ -146,18 +147,18 @@ class Claims:
         for index, tokens in self._sentences():
             if not any(part in heads for token in tokens for part in token.word.parts):
                 continue
-            for match in find_matches(tokens, self._assigner.lexicon, _FLAG_REACH):
+            for match in find_matches(tokens, self._assigner.lexicon, FLAG_REACH):
                 indicator = match.sequence.indicator
                 if indicator not in flags or indicator in readings or match.sequence.field != "words":
                     continue
                 vetoes = [t for t in tokens if indicator in t.word.lists.get("veto", ()) or t.marks & _DENIES]
-                if any(match.start - _ZERO_REACH <= t.start < match.end for t in vetoes):
+                if any(match.start - ZERO_REACH <= t.start < match.end for t in vetoes):
                     continue
                 figure = Figure(1.0, "", "claim", False, False, False)
                 number = Number(match.start, match.end, figure, 1.0, "", "claim", clause=index)
                 number.section = self._document.sections.kind_at(match.start)
                 if number.section != "plan":
-                    readings[indicator] = Reading(indicator, number, _FLAG_SCORE, match.start, match.end)
+                    readings[indicator] = Reading(indicator, number, FLAG_SCORE, match.start, match.end)
         return list(readings.values())
 
     def _sentences(self) -> Iterator[tuple[int, list[Token]]]:

@@ -14,28 +14,32 @@ from pipelines.extracting.tokens import Clause, Document, Number, Token
 
 #: A reading below this is no reading.
 LEAST_SCORE = 0.5
-_WEAK = 0.86
+WEAK = 0.86
 #: What a unit outside the entry's list, but of its class, is worth; a unit of another class is worth nothing.
-_SAME_CLASS = {"person": 0.78, "event": 0.8, "item": 0.62, "rate": 1.0, "money": 1.0}
+SAME_CLASS = {"person": 0.78, "event": 0.8, "item": 0.62, "rate": 1.0, "money": 1.0}
 #: Words that say nothing of what is counted: a number with only these before it goes on from the words before.
-_FILLER = re.compile(
+FILLER = re.compile(
     r"(?:总数|数量|人数|次数|件数|先后|现在|已经|已|约|为|有|计|均|各|等|的|了|其|则|又|是|和|与|及|召开|开展|举办|组织|完成|实际|进行|(?:学|办|讲|开|做|上|听|查)(?:了|过)?|“|”|、|\s)*"
 )
 #: What may follow a number that names nothing itself.
-_NO_NOUN_BEHIND = re.compile(r"[^，。；、,;:：（(\s和与及]{0,2}(?:[，。；、,;:：（(）)\s和与及.]|$)")
-_FILLER_MARKS = bits(
+NO_NOUN_BEHIND = re.compile(r"[^，。；、,;:：（(\s和与及]{0,2}(?:[，。；、,;:：（(）)\s和与及.]|$)")
+FILLER_MARKS = bits(
     "total", "whole_year", "part_year", "result", "among", "at_least_before", "about_before", "at_most_before"
 )
 #: A veto word further than this before the pattern belongs to something else (texts without punctuation).
-_VETO_REACH = 16
+VETO_REACH = 16
 #: Behind the pattern only a word that goes on from it narrows it (5个村 + 民小组).
-_VETO_BEHIND = 4
+VETO_BEHIND = 4
 #: 达 and 达到 say nothing of whether a figure is a stock (受众达5000人).
-_REACHED = ("达", "达到")
-_ONE_OF_A_KIND = re.compile("[^，。；的]{4,}的")
-_OTHER_NOUN = re.compile("(?:村|社区|嘎查|单位|站所|部门|企业|学校|小区|小组)[^，。；]{0,2}的")
+REACHED = ("达", "达到")
+ONE_OF_A_KIND = re.compile("[^，。；的]{4,}的")
+OTHER_NOUN = re.compile("(?:村|社区|嘎查|单位|站所|部门|企业|学校|小区|小组)[^，。；]{0,2}的")
+#: The rest of an item of a list (8场中心组学法、…).
+OWN_ITEM = re.compile(r"[^，。；]{0,8}[、和与及]")
+#: What joins the words behind a number to the next number.
+JOINS_NEXT = re.compile("[、和与及]|连同|外加")
 #: Words right of a number, or left of it behind the number before, this close are directly at it (12件走的是简易程序).
-_AT_ONCE = 4
+AT_ONCE = 4
 
 
 Candidate = tuple[Reading, Match]
@@ -127,13 +131,13 @@ class Assigner:
             return 0.0
         is_listed = number.unit in self._units[indicator] or number.unit_class in ("rate", "money")
         is_strict = self.lexicon.catalogue.indicators[indicator].strict_units
-        unit = 1.0 if is_listed else 0.0 if is_strict else _SAME_CLASS[number.unit_class]
+        unit = 1.0 if is_listed else 0.0 if is_strict else SAME_CLASS[number.unit_class]
         return unit * (0.84 + 0.16 * min(match.length, 8) / 8)
 
     def _strength(self, index: int, match: Match) -> float:
         if match.sequence.field == "words":
             return 1.0
-        return _WEAK * self._topics.nearness(match.sequence.indicator, match.end, index)
+        return WEAK * self._topics.nearness(match.sequence.indicator, match.end, index)
 
     def _position(self, spot: Spot, match: Match) -> float:
         """The factor for where the words stand: around > left > right > left of another number."""
@@ -175,10 +179,10 @@ class Assigner:
         if self._is_denied(spot, spot.number.end, head):
             return 0.0
         position = max(0.5, 0.92 - 0.012 * (match.start - spot.number.end))
-        if _OTHER_NOUN.search(text[spot.number.end : head]):
+        if OTHER_NOUN.search(text[spot.number.end : head]):
             # 6个偏远村的法律服务室 counts villages.
             position *= 0.4
-        elif _ONE_OF_A_KIND.search(text[spot.number.end : head]):
+        elif ONE_OF_A_KIND.search(text[spot.number.end : head]):
             # 一份有债务隐患的租赁合同 tells of one, it does not count them.
             position *= 0.75
         return position * (0.4 if self._leads_to_next(spot, match) else 1.0)
@@ -192,12 +196,12 @@ class Assigner:
     def _belongs_to_last(self, spot: Spot, match: Match) -> bool:
         """8场中心组学法、15次会前学法: where numbers come first, the words right behind the last number are its own."""
         between = self.document.text[spot.left : match.start]
-        if not spot.at or len(between) > 2 * _AT_ONCE or re.search("[、，和与及]", between):
+        if not spot.at or len(between) > 2 * AT_ONCE or re.search("[、，和与及]", between):
             return False
-        if not re.match(r"[^，。；]{0,8}[、和与及]", self.document.text[match.end : spot.number.start]):
+        if not OWN_ITEM.match(self.document.text[match.end : spot.number.start]):
             return False
         return any(
-            0 <= own.start - spot.number.end <= _AT_ONCE and own.end <= spot.right
+            0 <= own.start - spot.number.end <= AT_ONCE and own.end <= spot.right
             for own in self.matches(spot.index)
             if own.sequence.field in ("words", "weak") and self._fit(spot.number, own)
         )
@@ -213,18 +217,18 @@ class Assigner:
         if following.unit_class not in classes:
             return False
         between = self.document.text[match.end : following.start]
-        return len(between.strip()) <= 6 and not re.search("[、和与及]|连同|外加", between)
+        return len(between.strip()) <= 6 and not JOINS_NEXT.search(between)
 
     def _is_vetoed(self, spot: Spot, match: Match) -> bool:
         """Whether a veto word stands among the number's words, or a subject's further up in the sentence."""
         indicator = match.sequence.indicator
-        stop = min(spot.right, match.end + _VETO_BEHIND) if match.end > spot.number.end else spot.number.start
+        stop = min(spot.right, match.end + VETO_BEHIND) if match.end > spot.number.end else spot.number.start
         if match.start >= spot.number.end:
             words = self.document.text[spot.left : spot.number.start].rstrip()
             is_item = words.endswith(("、", "和", "与", "及"))
-            left = spot.number.start if is_item else max(spot.left, spot.number.start - _VETO_REACH // 2)
+            left = spot.number.start if is_item else max(spot.left, spot.number.start - VETO_REACH // 2)
         else:
-            left = max(min(spot.left, match.start), match.start - _VETO_REACH)
+            left = max(min(spot.left, match.start), match.start - VETO_REACH)
         # 土地、邻里等各类纠纷88件: what 等 sums up does not narrow the noun behind it.
         listed = self.document.text.find("、", match.end, stop)
         if match.end > spot.number.end and listed >= 0:
@@ -268,12 +272,12 @@ class Assigner:
     def _is_bare(self, spot: Spot) -> bool:
         """Whether nothing but filler stands between the number and what comes before it, and no noun behind (…，共2名)."""
         text, at, rest = self.document.text, spot.left, ""
-        if not _NO_NOUN_BEHIND.match(text, spot.number.end):
+        if not NO_NOUN_BEHIND.match(text, spot.number.end):
             return False
         for token in spot.clause.tokens:
-            if token.marks & _FILLER_MARKS and at <= token.start and token.end <= spot.number.start:
+            if token.marks & FILLER_MARKS and at <= token.start and token.end <= spot.number.start:
                 rest, at = rest + text[at : token.start], token.end
-        return bool(_FILLER.fullmatch(rest + text[at : spot.number.start]))
+        return bool(FILLER.fullmatch(rest + text[at : spot.number.start]))
 
     def _carried(self, spot: Spot) -> list[tuple[float, Match]]:
         """What the words before say of a bare number: the number before it again (示范户十六户，总数达六十四户),
@@ -299,7 +303,7 @@ class Assigner:
             is_vetoed = (
                 self._has_other_subject(spot, sequence.indicator)
                 or (end is not None and self._is_vetoed(end, match))
-                or self._vetoes(earlier, sequence.indicator, match.start - _VETO_REACH, match.end)
+                or self._vetoes(earlier, sequence.indicator, match.start - VETO_REACH, match.end)
             )
             if not is_vetoed:
                 found.append((score, match))
@@ -338,11 +342,7 @@ class Assigner:
         """The reading with what the number's own words say of it (其中, 新增, 达到)."""
         marks = 0
         for token in spot.clause.tokens:
-            if (
-                spot.left <= token.start
-                and token.end <= spot.number.start
-                and token.word.text not in _REACHED
-            ):
+            if spot.left <= token.start and token.end <= spot.number.start and token.word.text not in REACHED:
                 marks |= token.marks
         among = self._stands_before(MARK["among"], spot)
         return replace(

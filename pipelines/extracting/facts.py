@@ -15,9 +15,9 @@ from pipelines.extracting.tokens import Document
 
 #: Looser comes later: the bound of a sum is the loosest of its parts.
 #: Parts stand at most this far apart; equal ones, which may be one figure said twice, much closer.
-_PART_GAP, _REPEAT_GAP = 40, 14
+PART_GAP, REPEAT_GAP = 40, 14
 #: Items of one list, each with its number (省级4个、市级9个), where later ones say less.
-_LISTED = re.compile("[^，。；]{0,14}(?:[、和与及，][^，。；]{0,14})+")
+LISTED = re.compile("[^，。；、和与及]{0,14}(?:[、和与及，][^，。；、和与及]{0,14})+")
 LOOSENESS = ["exact", "at_least", "at_most", "about"]
 
 
@@ -78,7 +78,7 @@ def _near_the_best(document: Document, readings: list[Reading]) -> list[Reading]
 
     def is_near(reading: Reading) -> bool:
         left, right = sorted([best.number, reading.number], key=lambda number: number.start)
-        is_listed = re.fullmatch(_LISTED, document.text[left.end : right.start])
+        is_listed = LISTED.fullmatch(document.text[left.end : right.start])
         return reading.score >= (0.5 if is_listed else 0.75) * best.score
 
     return [reading for reading in readings if is_near(reading)]
@@ -158,5 +158,5 @@ def _are_parts(document: Document, readings: list[Reading]) -> bool:
     gaps = [document.text[left.number.end : right.number.start] for left, right in pairwise(readings)]
     if len({reading.number.value for reading in readings}) == 1:
         # 反馈问题9项，现已整改9项 says one figure twice; 年中2次、年末2次 is a list.
-        return all(len(gap) <= _REPEAT_GAP and any(joint in gap for joint in "、和与及") for gap in gaps)
-    return all(len(gap) <= _PART_GAP for gap in gaps)
+        return all(len(gap) <= REPEAT_GAP and any(joint in gap for joint in "、和与及") for gap in gaps)
+    return all(len(gap) <= PART_GAP for gap in gaps)

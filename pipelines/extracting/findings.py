@@ -13,7 +13,7 @@ from pipelines.extracting.readings import Reading
 from pipelines.extracting.tokens import Document
 
 #: A reading this sure beside the fact is a second value, not a slip of the reader.
-_SURE = 0.85
+SURE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _second_values(document: Document, fact: Fact, readings: list[Reading]) -> I
         is_aside = other.is_breakdown or other.is_flow or other.is_stock
         if other.number.start in used or other.number.value in values or not is_direct or is_aside:
             continue
-        if other.score >= _SURE and fact.basis == "stated":
+        if other.score >= SURE and fact.basis == "stated":
             values.add(other.number.value)
             text = f"同一指标有两个数：采用了“{_quote(document, fact.readings[0])}”，另有“{_quote(document, other)}”"
             yield Finding("two_values", fact.indicator, text, _places((*fact.readings, other)))

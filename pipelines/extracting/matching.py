@@ -13,7 +13,7 @@ from pipelines.extracting.tokens import Document, Token
 #: Characters that may stand between two parts of a pattern.
 REACH = 18
 #: Tokens come in order of their starts: one that starts this much before the reach ends the search.
-_LONGEST_WORD = 12
+LONGEST_WORD = 12
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ def _match_longer(worded: list[Token], at: int, ending: dict[int, list[Sequence]
     head = worded[at]
     for before in range(at - 1, -1, -1):
         token = worded[before]
-        if token.start < head.start - reach - _LONGEST_WORD:
+        if token.start < head.start - reach - LONGEST_WORD:
             break
         if token.end > head.start or head.start - token.end > reach:
             continue
@@ -69,7 +69,7 @@ def _complete(worded: list[Token], at: int, head: Token, sequence: Sequence, rea
         limit = places[0][0]
         at -= 1
         while at >= 0 and not (worded[at].end <= limit and part in worded[at].word.parts):
-            if worded[at].start < limit - reach - _LONGEST_WORD:
+            if worded[at].start < limit - reach - LONGEST_WORD:
                 return None
             at -= 1
         if at < 0 or limit - worded[at].end > reach:

@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 
 #: `name` + 村/社区 at the head of a clause or behind 在: one village speaks, not the town.
-_VILLAGE = re.compile(
+VILLAGE = re.compile(
     r"(?:其中|例如|比如|如)?(?:在|以)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:村|社区|嘎查)(?![（(民级社组两务干规居委和及与矫医卫文专网治工道服支党小学事综法公便]|、(?![\u4e00-\u9fff]{2,3}(?:村|社区))|调解?(?:委|组织|员|室|工作|平台|中心))"
 )
-_TOWN = re.compile(
+TOWN = re.compile(
     r"(?:其中|如)?(?P<name>[\u4e00-\u9fff]{2,3})(?:镇|乡|街道)(?![村级域贤内党街间、（(干镇人土愁情两机直属司综社])"
 )
-_NOT_A_NAME = re.compile(
+NOT_A_NAME = re.compile(
     "[各每全该本某农两几多数个有无到进入驻近由把让使被将向对为与和及并从我你他们辖属镇乡街县市区省所年月以在是等均都已共设现村这那整送抓聘选面]"
 )
 
@@ -25,9 +25,9 @@ class Places:
 
     def speaks(self, clause: str) -> bool:
         """Whether the clause opens with a village, or with a town that is not the report's own."""
-        matches = (pattern.match(clause) for pattern in (_VILLAGE, _TOWN))
+        matches = (pattern.match(clause) for pattern in (VILLAGE, TOWN))
         return any(match and self._is_a_place(match["name"]) for match in matches)
 
     def _is_a_place(self, name: str) -> bool:
         is_ordinary = any(word in name for word in self._not_names)
-        return not is_ordinary and not _NOT_A_NAME.search(name) and name not in self._town
+        return not is_ordinary and not NOT_A_NAME.search(name) and name not in self._town

@@ -13,19 +13,34 @@ from pipelines.extracting.lexicon import MARK, bits
 from pipelines.extracting.places import Places
 from pipelines.extracting.tokens import Clause, Document, Number, Token
 from pipelines.extracting.traps import FROM, own_trap
+from pipelines.extracting.verdicts import (
+    COUNTY_FIGURE,
+    NARRATED_CASE,
+    NO_UNIT,
+    ORDINAL,
+    OTHER_PLACE,
+    OTHER_UNIT,
+    WAS_BEFORE,
+)
 
-_YEARS = range(1949, 2100)
+FIRST_YEAR, LAST_YEAR = 1949, 2100
+_YEARS = range(FIRST_YEAR, LAST_YEAR)
 #: 近两年办结的案卷, 2018年以来本镇出台的文件: the years describe a noun, the figure is this year's.
-_NOUN_FOLLOWS = re.compile(r"[^，。；,;\d０-９]{1,9}的")
+NOUN_FOLLOWS = re.compile(r"[^，。；,;\d０-９]{1,9}的")
 #: A clause this short only names its subject (全县范围内，共办理…).
-_SHORT_CLAUSE = 8
+SHORT_CLAUSE = 8
 #: 清理2021年以前的文件: the year describes the files.
-_BEFORE_THEN = ("以前", "之前", "及以前", "底前", "前的", "年底前")
-_RANGE_ENDS = re.compile(r"[至到—\-－–~～]\s*$")
+BEFORE_THEN = ("以前", "之前", "及以前", "底前", "前的", "年底前")
+#: 2021年以来, 三年累计; 2021年起.
+SINCE_OR_TOTAL, SINCE = ("以来", "累计"), ("以来", "起")
+RANGE_ENDS = re.compile(r"[至到—\-－–~～]\s*$")
 _COUNTY = bits("county", "county_office")
 _PLANS = bits("plan", "plan_opening", "aim")
-_OPENING = re.compile(r"[\s,]*(?:同期|同时|此外|另外|期间|据统计|据了解)?[\s,]*")
-_RANGE = re.compile(r"\s*[至到—\-－–~～]+\s*")
+OPENING = re.compile(r"[\s,]*(?:同期|同时|此外|另外|期间|据统计|据了解)?[\s,]*")
+RANGE = re.compile(r"\s*[至到—\-－–~～]+\s*")
+#: 截至10月, 1—10月: the months since the year began.
+UP_TO = re.compile(r"(?:截[至止]|[1１一]月?\s*[至到—\-－–~～])[^，。；]{0,6}$")
+CLOSES = re.compile("[^（(，。；]*[）)》]")
 
 
 @dataclass(slots=True)
@@ -56,10 +71,11 @@ def _settle_lexical(document: Document, language: Language) -> None:
         if number.trap:
             continue
         if number.figure.unit and not number.is_counted and number.unit_class != "none":
-            number.trap = f"unit_of_{number.unit_class}"
-            number.reason = language.class_reasons.get(number.unit_class, "这个单位不是任何指标的单位")
+            trap, reason = OTHER_UNIT
+            number.trap = trap.format(unit_class=number.unit_class)
+            number.reason = language.class_reasons.get(number.unit_class, reason)
         elif not number.is_counted:
-            number.trap, number.reason = "no_unit", "数字后面没有量词（年份、编号、热线号码、口号等）"
+            number.trap, number.reason = NO_UNIT
 
 
 class _Walk:
@@ -126,7 +142,7 @@ class _Walk:
         """市里下放执法权，…: a subject that is only the occasion ends with its clause; so does 确保…."""
         if self._state.is_aim:
             self._state.is_plan = self._state.is_aim = False
-        is_short = clause.end - clause.start <= _SHORT_CLAUSE
+        is_short = clause.end - clause.start <= SHORT_CLAUSE
         if self._state.is_county and not clause.numbers and not is_short:
             self._state.is_county = False
 
@@ -147,7 +163,7 @@ class _Walk:
             state.is_plan = state.is_plan and any(t.marks & _PLANS for t in seen)
         elif marks & MARK["part_year"]:
             state.period = "part_year"
-        elif marks & MARK["cumulative"] and not _NOUN_FOLLOWS.match(text, token.end):
+        elif marks & MARK["cumulative"] and not NOUN_FOLLOWS.match(text, token.end):
             state.period = "cumulative"
         elif (
             marks & MARK["prior"]
@@ -186,7 +202,7 @@ class _Walk:
             and seen[-1].end == number.start
             and number.trap == "no_unit"
         ):
-            number.trap, number.reason = "ordinal", "第几、前几是名次或序号"
+            number.trap, number.reason = ORDINAL
         if number.unit in ("年", "年度") or (number.trap == "no_unit" and self._is_year_range(number)):
             self._meet_year(clause, seen, number)
         elif number.unit in ("月", "月底", "月末", "月份"):
@@ -195,24 +211,22 @@ class _Walk:
             self._state.period = "year" if number.value == 1 else "cumulative"
 
     def _is_year_range(self, number: Number) -> bool:
-        return number.value in _YEARS and bool(_RANGE.match(self._document.text, number.end))
+        return number.value in _YEARS and bool(RANGE.match(self._document.text, number.end))
 
     def _meet_year(self, clause: Clause, seen: list[Token], number: Number) -> None:
         year = int(number.value)
         behind = self._document.text[number.end : number.end + 16]
-        if behind.startswith(_BEFORE_THEN) and _NOUN_FOLLOWS.match(behind):
+        if behind.startswith(BEFORE_THEN) and NOUN_FOLLOWS.match(behind):
             return
-        if year < 20 and behind.startswith(("以来", "累计")):
+        if year < 20 and behind.startswith(SINCE_OR_TOTAL):
             self._state.period = "year" if year == 1 else "cumulative"
         if year not in _YEARS or self._is_compared(seen, number) or self._is_in_bracket(number):
             return
-        since = behind.lstrip("初度底 ").startswith(("以来", "起"))
+        since = behind.lstrip("初度底 ").startswith(SINCE)
         if since and year < self._year:
-            is_modifier = _NOUN_FOLLOWS.match(
-                behind.lstrip("初度底 ").removeprefix("以来").removeprefix("起")
-            )
+            is_modifier = NOUN_FOLLOWS.match(behind.lstrip("初度底 ").removeprefix("以来").removeprefix("起"))
             self._state.period = self._state.period if is_modifier else "cumulative"
-        elif _RANGE.match(behind) and year < self._year:
+        elif RANGE.match(behind) and year < self._year:
             self._state.period = "cumulative"
         elif self._year and (self._state.period != "cumulative" or self._names_the_year(number)):
             self._state.period, self._state.is_plan = "year", year > self._year
@@ -222,7 +236,7 @@ class _Walk:
     def _names_the_year(self, number: Number) -> bool:
         """2021年以来40场，其中2024年12场: the report's year again, not the end of a range."""
         before = self._document.text[max(0, number.start - 3) : number.start]
-        return number.value == self._year and not _RANGE_ENDS.search(before)
+        return number.value == self._year and not RANGE_ENDS.search(before)
 
     def _is_in_bracket(self, number: Number) -> bool:
         """“八五”普法规划（2021—2025年）: years in brackets belong to a name."""
@@ -231,16 +245,12 @@ class _Walk:
         text = self._document.text
         before, behind = text[max(0, number.start - 14) : number.start], text[number.end : number.end + 14]
         opened = max(before.rfind("（"), before.rfind("("), before.rfind("《"))
-        return opened > max(before.rfind("）"), before.rfind(")")) and bool(
-            re.match("[^（(，。；]*[）)》]", behind)
-        )
+        return opened > max(before.rfind("）"), before.rfind(")")) and bool(CLOSES.match(behind))
 
     def _meet_month(self, seen: list[Token], number: Number) -> None:
         text = self._document.text
         before = text[max(0, number.start - 8) : number.start]
-        if number.value < 12 and re.search(
-            r"(?:截[至止]|[1１一]月?\s*[至到—\-－–~～])[^，。；]{0,6}$", before
-        ):
+        if number.value < 12 and UP_TO.search(before):
             self._state.period = "part_year"
 
     def _judge(self, clause: Clause, seen: list[Token], number: Number) -> None:
@@ -254,13 +264,13 @@ class _Walk:
             number.period = "year"
         trap = (
             own_trap(self._document.text, clause, seen, number)
-            or ((state.is_case or state.is_masked) and ("narrated_case", "讲的是一个案例"))
-            or (state.is_county and ("county_figure", "是全县或上级的数，不是本镇的"))
-            or (state.is_other_place and ("other_place", "只是一个村（社区）或别的乡镇的数"))
+            or ((state.is_case or state.is_masked) and NARRATED_CASE)
+            or (state.is_county and COUNTY_FIGURE)
+            or (state.is_other_place and OTHER_PLACE)
         )
         if trap:
             number.trap, number.reason = trap
-        if number.trap == "was_before":
+        if number.trap == WAS_BEFORE[0]:
             number.trap, number.period = "", "prior"
 
     def _period(self, number: Number) -> str:
@@ -273,4 +283,4 @@ def _opens(text: str, clause: Clause, seen: list[Token], token: Token) -> bool:
     """Whether the token is the subject: it opens the clause, or only time and total words stand before."""
     opening = bits("whole_year", "total", "part_year", "among")
     last = max((t.end for t in seen if t.marks & opening), default=clause.start)
-    return bool(_OPENING.fullmatch(text, last, token.start)) and not text.startswith("第", token.end)
+    return bool(OPENING.fullmatch(text, last, token.start)) and not text.startswith("第", token.end)

@@ -11,14 +11,15 @@ from pipelines.extracting.lexicon import MARK, bits
 from pipelines.extracting.matching import Match
 from pipelines.extracting.readings import Reading, Spot
 from pipelines.extracting.tokens import Clause, Number
+from pipelines.extracting.verdicts import SHARED_LIST
 
 #: The score of a number read through the procedure that was done to its matter.
-_PROCEDURE_SCORE = 0.72
-_JOINER = re.compile(r"[”’」\s]*(?:、|和|与|及|以及|或|，)[“‘「\s]*")
+PROCEDURE_SCORE = 0.72
+JOINER = re.compile(r"[”’」\s]*(?:、|和|与|及|以及|或|，)[“‘「\s]*")
 #: An item of a list of rates is no longer than this; a longer one is the sentence before the list.
-_WIDEST_ITEM = 24
+WIDEST_ITEM = 24
 #: A clause that goes on with what was done to all (…，均进行了审查) says so this early.
-_OPENING = 4
+ALL_OPENING = 4
 
 
 def assign(assigner: Assigner) -> list[Reading]:
@@ -59,7 +60,7 @@ def _choose(assigner: Assigner, number: Number, candidates: list[Candidate]) -> 
             if "各" in assigner.document.text[match.end : number.start]:
                 chosen.append(reading)
                 continue
-            number.trap, number.reason = "shared_list", "几件不同的事共用一个数，报告没有分开说"
+            number.trap, number.reason = SHARED_LIST
             return []
     return chosen
 
@@ -68,7 +69,7 @@ def _is_list(assigner: Assigner, number: Number, match: Match, other: Match) -> 
     """Whether the two patterns are neighbours in a list left of the number."""
     if match.end > number.start or other.end > match.start:
         return False
-    return bool(_JOINER.fullmatch(assigner.document.text, other.end, match.start))
+    return bool(JOINER.fullmatch(assigner.document.text, other.end, match.start))
 
 
 def _shared_rates(assigner: Assigner, spot: Spot, candidates: list[Candidate]) -> list[Reading] | None:
@@ -86,7 +87,7 @@ def _shared_rates(assigner: Assigner, spot: Spot, candidates: list[Candidate]) -
         best = assigner.best_within(spot, spot.index, left, right)
         if best is None and not chosen:
             best = next((reading for reading, match in candidates if match.end <= end), None)
-        if best is None or right - left > _WIDEST_ITEM:
+        if best is None or right - left > WIDEST_ITEM:
             chosen = chosen or ([best] if best else [])
             break
         chosen.insert(0, best)
@@ -135,9 +136,9 @@ def _run(assigner: Assigner, spot: Spot) -> tuple[int, int]:
     """(place of the first, how many) of the numbers that follow each other with only 和、between."""
     text, numbers = assigner.document.text, spot.clause.numbers
     first = last = spot.at
-    while first and _JOINER.fullmatch(text, numbers[first - 1].end, numbers[first].start):
+    while first and JOINER.fullmatch(text, numbers[first - 1].end, numbers[first].start):
         first -= 1
-    while last + 1 < len(numbers) and _JOINER.fullmatch(text, numbers[last].end, numbers[last + 1].start):
+    while last + 1 < len(numbers) and JOINER.fullmatch(text, numbers[last].end, numbers[last + 1].start):
         last += 1
     return first, last - first + 1
 
@@ -150,7 +151,7 @@ def _procedures(assigner: Assigner, spot: Spot, chosen: list[Reading]) -> list[R
     is_last = spot.at + 1 == len(spot.clause.numbers) and spot.index + 1 < len(clauses)
     if is_last and chosen:
         following = clauses[spot.index + 1]
-        marked = [t for t in following.tokens if t.marks and t.start - following.start <= _OPENING]
+        marked = [t for t in following.tokens if t.marks and t.start - following.start <= ALL_OPENING]
         opens_with_all = any(t.marks & bits("cover_before", "done_to") for t in marked)
         if following.part == spot.clause.part and not following.numbers and opens_with_all:
             found += _done_to(
@@ -176,6 +177,6 @@ def _done_to(
         if not any(indicator in token.word.lists.get("veto", ()) for token in inside):
             start = min(number.start, match.start)
             readings.setdefault(
-                indicator, Reading(indicator, number, _PROCEDURE_SCORE, start, match.end, by_procedure=True)
+                indicator, Reading(indicator, number, PROCEDURE_SCORE, start, match.end, by_procedure=True)
             )
     return list(readings.values())

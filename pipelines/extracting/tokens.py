@@ -12,21 +12,33 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from pipelines.extracting.language import COUNTED_CLASSES
 from pipelines.extracting.lexicon import MARK, Lexicon, Word, bits
 from pipelines.extracting.quantities import Figure
+from pipelines.extracting.verdicts import BEHIND_WORD, IN_EXPRESSION, QUOTED_NAME, ZERO_CLAIM, Verdict
 
 #: A line this long that ends without punctuation and is no heading was wrapped, not ended.
-_WRAPPED_LINE = 25
+WRAPPED_LINE = 25
 #: A clause is cut here at the latest, which keeps the time linear in damaged text.
-_LONGEST_CLAUSE = 600
+LONGEST_CLAUSE = 600
 #: Commas alone hold a sentence part together this far.
-_LONGEST_PART = 60
-_HEADING = re.compile(
+LONGEST_PART = 60
+HEADING = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十\d０-９]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部])"
 )
-_STOPS_LINE = "。！？!?；;：:.、，,"
+STOPS_LINE = "。！？!?；;：:.、，,"
 #: A quoted name is at most this long; a number inside it is part of the name.
-_QUOTED_NAME = 14
+QUOTED_NAME_LENGTH, QUOTED_TITLE_LENGTH = 14, 10_000
 
 
+#: Words that a number may be part of (三个一百, 去年一年).
+NAMING = bits(
+    "fixed_expressions",
+    "whole_year",
+    "part_year",
+    "cumulative",
+    "prior",
+    "cover_after",
+    "zero_after",
+    "frequency",
+)
 _ZERO = bits("zero_before", "zero_after", "zero_fused")
 _COVER = bits("cover_before", "cover_after")
 
@@ -157,16 +169,6 @@ def cut(text: str, tokens: list[Token], figures: list[tuple[int, int, Figure]]) 
 
 def _mark_names(text: str, tokens: list[Token], numbers: list[Number]) -> None:
     starts = [number.start for number in numbers]
-    names = bits(
-        "fixed_expressions",
-        "whole_year",
-        "part_year",
-        "cumulative",
-        "prior",
-        "cover_after",
-        "zero_after",
-        "frequency",
-    )
     quotes: list[int] = []
     for token in tokens:
         if token.marks & MARK["zero_before"]:
@@ -174,30 +176,31 @@ def _mark_names(text: str, tokens: list[Token], numbers: list[Number]) -> None:
         elif token.marks & MARK["bind_before"]:
             for number in numbers[bisect_left(starts, token.end) : bisect_left(starts, token.end + 1)]:
                 if number.figure.is_chinese:
-                    number.trap, number.reason = "fixed_expression", f"“{token.word.text}”后面的字不是数"
-        elif token.marks & names:
+                    number.trap, number.reason = _told(BEHIND_WORD, token)
+        elif token.marks & NAMING:
             for number in numbers[bisect_left(starts, token.start) : bisect_left(starts, token.end)]:
                 if token.end > number.start and token.end - token.start > 1:
-                    number.trap, number.reason = (
-                        "fixed_expression",
-                        f"数字是“{token.word.text}”这个说法的一部分",
-                    )
+                    number.trap, number.reason = _told(IN_EXPRESSION, token)
         elif token.word.separator == "quote":
             quotes.append(token.start)
         elif token.word.separator == "unquote" and quotes:
             opened = quotes.pop()
-            limit = _QUOTED_NAME if token.word.text == "”" else 10_000
+            limit = QUOTED_NAME_LENGTH if token.word.text == "”" else QUOTED_TITLE_LENGTH
             if token.start - opened <= limit:
                 for number in numbers[bisect_left(starts, opened) : bisect_left(starts, token.start)]:
                     if number.unit_class != "rate":
-                        number.trap, number.reason = "quoted_name", "引号或书名号里的数字是名称的一部分"
+                        number.trap, number.reason = QUOTED_NAME
+
+
+def _told(verdict: Verdict, token: Token) -> Verdict:
+    return verdict[0], verdict[1].format(word=token.word.text)
 
 
 def _absorb_into_zero(token: Token, numbers: list[Number], starts: list[int]) -> None:
     """无一起, 未发生1起: the one belongs to the zero word."""
     for number in numbers[bisect_left(starts, token.start) : bisect_left(starts, token.end + 2)]:
         if number.value == 1:
-            number.trap, number.reason = "zero_claim", "“无一起”里的一不是数"
+            number.trap, number.reason = ZERO_CLAIM
 
 
 def _outside_numbers(tokens: list[Token], numbers: list[Number]) -> list[Token]:
@@ -219,7 +222,7 @@ def _clauses(text: str, tokens: list[Token], numbers: list[Number]) -> list[Clau
     sentence = part = paragraph = 0
     for token in tokens:
         kind = token.word.separator
-        if token.start - clauses[-1].start > _LONGEST_CLAUSE and kind != "close":
+        if token.start - clauses[-1].start > LONGEST_CLAUSE and kind != "close":
             # Text without any punctuation: what stands this far back no longer says anything of what follows.
             sentence, part, parents = sentence + 1, part + 1, []
             clauses[-1].end = token.start
@@ -236,7 +239,7 @@ def _clauses(text: str, tokens: list[Token], numbers: list[Number]) -> list[Clau
         elif kind != "clause" and not (kind == "space" and _parts_clauses(text, clauses[-1].start, token)):
             clauses[-1].tokens.append(token)
             continue
-        if len(clauses) >= _LONGEST_PART and clauses[-_LONGEST_PART].part == part and not parents:
+        if len(clauses) >= LONGEST_PART and clauses[-LONGEST_PART].part == part and not parents:
             sentence, part = sentence + 1, part + 1
         clauses[-1].end = token.start
         clauses.append(
@@ -279,8 +282,8 @@ def _ends_sentence(text: str, token: Token) -> bool:
         return True
     line = text[text.rfind("\n", 0, token.start) + 1 : token.start].rstrip()
     following = text[token.end : token.end + 20].lstrip(" \t\u3000\u00a0\r")
-    is_wrapped = len(line) >= _WRAPPED_LINE and line[-1] not in _STOPS_LINE and not _HEADING.match(line)
-    return not (is_wrapped and following and following[0] != "\n" and not _HEADING.match(following))
+    is_wrapped = len(line) >= WRAPPED_LINE and line[-1] not in STOPS_LINE and not HEADING.match(line)
+    return not (is_wrapped and following and following[0] != "\n" and not HEADING.match(following))
 
 
 def _claims(clauses: list[Clause]) -> list[tuple[Number, Token]]:

@@ -7,26 +7,43 @@ import re
 
 from pipelines.extracting.lexicon import MARK, bits
 from pipelines.extracting.tokens import Clause, Number, Token
+from pipelines.extracting.verdicts import (
+    ABSTRACT,
+    AVERAGE,
+    CHANGE,
+    DAMAGED,
+    FREQUENCY,
+    IDLE_ONE,
+    NORM,
+    ORDINAL,
+    SHARE,
+    UNREACHED,
+    VAGUE,
+    WAS_BEFORE,
+    Verdict,
+)
 
 #: 由年初的30名增加到42名: where a result follows, the first figure is the earlier one.
 FROM = re.compile(r"[由从](?:[^，。；、]{0,6}的)?\s*$")
 #: 较2022年的14件: the figure itself is the earlier one.
-_EARLIER = re.compile(r"[较比](?:\s*\d{4}\s*年|上年度?|去年|上一年度?|前年)(?:同期|底|末)?的\s*$")
+EARLIER = re.compile(r"[较比](?:\s*\d{4}\s*年|上年度?|去年|上一年度?|前年)(?:同期|底|末)?的\s*$")
 #: Units with which a Chinese one counts nothing (一批, 一种).
-_IDLE_UNITS = frozenset("批种类道组面把本样股头张")
+IDLE_UNITS = frozenset("批种类道组面把本样股头张")
+
+#: What a reader puts where bytes of a file could not be told.
+LOST = "\ufffd"
 
 
-def own_trap(text: str, clause: Clause, seen: list[Token], number: Number) -> tuple[str, str] | None:
+def own_trap(text: str, clause: Clause, seen: list[Token], number: Number) -> Verdict | None:
     """The trap that the words of the number's own clause set, None where there is none."""
     if number.trap:
         return number.trap, number.reason
-    if "\ufffd" in text[max(0, number.start - 1) : number.end]:
-        # 2�97件 may have been 2297件: bytes of the file were lost where the reader put this sign.
-        return "damaged", "数字紧挨着无法辨认的字，可能不完整"
+    if LOST in text[max(0, number.start - 1) : number.end]:
+        return DAMAGED
     if any(t.marks & MARK["abstract"] and t.start == number.end for t in clause.tokens):
-        return "abstract", "步骤、方面一类的数，不是工作量"
+        return ABSTRACT
     if _is_idle_one(text, number):
-        return "vague", "一批、办结一件评查一件一类的说法不是件数"
+        return IDLE_ONE
     near = [t for t in seen if not text[t.end : number.start].strip()]
     marks = near_marks = 0
     for token in seen:
@@ -34,14 +51,14 @@ def own_trap(text: str, clause: Clause, seen: list[Token], number: Number) -> tu
     for token in near:
         near_marks |= token.marks
     if near_marks & MARK["vague"] and number.figure.is_chinese:
-        return "vague", "数十、几百一类的说法没有确切的数"
+        return VAGUE
     if near_marks & MARK["rank"]:
-        return "ordinal", "第几、前几是名次或序号"
+        return ORDINAL
     if _is_change(text, seen, near, near_marks, marks, number):
-        return "change", "是增减的幅度，不是当年的数"
+        return CHANGE
     before = text[max(0, number.start - 16) : number.start]
-    if _EARLIER.search(before) or (FROM.search(before) and _leads_to_result(clause, number)):
-        return "was_before", ""
+    if EARLIER.search(before) or (FROM.search(before) and _leads_to_result(clause, number)):
+        return WAS_BEFORE
     return _norm(clause, seen, near, number) or _share(text, seen, number)
 
 
@@ -51,7 +68,7 @@ def _is_idle_one(text: str, number: Number) -> bool:
         return False
     around = text[max(0, number.start - 10) : number.start] + "|" + text[number.end : number.end + 10]
     another = re.search(f"[^一二三四五六七八九十百千万]一{number.unit}", around)
-    return number.unit in _IDLE_UNITS or bool(another)
+    return number.unit in IDLE_UNITS or bool(another)
 
 
 def _is_change(
@@ -71,28 +88,28 @@ def _leads_to_result(clause: Clause, number: Number) -> bool:
     return any(t.marks & MARK["result"] and t.start >= number.end for t in clause.tokens)
 
 
-def _norm(clause: Clause, seen: list[Token], near: list[Token], number: Number) -> tuple[str, str] | None:
+def _norm(clause: Clause, seen: list[Token], near: list[Token], number: Number) -> Verdict | None:
     last_total = max((t.start for t in seen if t.marks & bits("total", "whole_year")), default=-1)
     for token in seen:
         if token.marks & MARK["frequency"] and token.start > last_total and number.unit_class != "rate":
-            return "frequency", "是频次或定额的要求，不是全年的数"
+            return FREQUENCY
         if token.marks & MARK["average"] and token.start > last_total:
-            return "average", "是平均数"
+            return AVERAGE
     if any(t.marks & MARK["unreached"] for t in seen):
-        return "unreached", "说的是没有达到的数"
+        return UNREACHED
     if any(t.marks & MARK["norm_bounds"] for t in near) and last_total < 0 and number.unit_class != "rate":
-        return "norm", "不少于、至少说的是要求，不是结果"
+        return NORM
     return None
 
 
-def _share(text: str, seen: list[Token], number: Number) -> tuple[str, str] | None:
+def _share(text: str, seen: list[Token], number: Number) -> Verdict | None:
     if number.unit_class != "rate":
         return None
     for token in reversed(seen):
         if token.word.text in ("占", "占比") or token.word.text.endswith("占比"):
-            return "share", "是占比，不是这件事的比率"
+            return SHARE
         if token.word.separator:
             break
     if "占" in text[max(0, number.start - 12) : number.start].replace("占道", "").replace("占地", ""):
-        return "share", "是占比，不是这件事的比率"
+        return SHARE
     return None

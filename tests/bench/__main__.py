@@ -17,16 +17,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from pipelines.extracting import BATCH, Extractor
 from pipelines.extracting.catalogue import Catalogue, load_catalogue
 from pipelines.extracting.quantities import FigureFinder, number_pattern
-from pipelines.reading.formats import read_bytes
 from pipelines.settings import load_settings
 from tests.bench.corpus import varied_reports
-from tests.reading.formats.printing import print_report
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
@@ -52,7 +51,7 @@ def main() -> None:
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     catalogue = load_catalogue(load_settings().catalogue)
     texts = list(varied_reports(SAMPLE, options.reports))
-    rows = [_figures(catalogue, texts), _extractor(catalogue, texts), _pdf(texts[:200])]
+    rows = [_figures(catalogue, texts), _extractor(catalogue, texts), *_compiled(catalogue, texts)]
     rg = _ripgrep(catalogue, texts)
     rows += [rg] if rg else []
     rows += _peers(texts[: options.peers])
@@ -88,8 +87,23 @@ def _figures(catalogue: Catalogue, texts: Sequence[str]) -> Measured:
     return _measure("finding figures", texts, lambda: [finder.find(batch) for batch in _batches(texts)])
 
 
-def _extractor(catalogue: Catalogue, texts: Sequence[str]) -> Measured:
-    extractor = Extractor(catalogue)
+def _compiled(catalogue: Catalogue, texts: Sequence[str]) -> list[Measured]:
+    """The compiled way, compiled before (minutes, if nothing lies in its cache)."""
+    try:
+        from pipelines.extracting.compiled.rows import CompiledExtractor
+    except ImportError:
+        print("numba is not installed (pip install '.[fast]'): no row for the compiled way")
+        return []
+    return [_extractor(catalogue, texts, "whole extractor, compiled", CompiledExtractor)]
+
+
+def _extractor(
+    catalogue: Catalogue,
+    texts: Sequence[str],
+    name: str = "whole extractor",
+    way: Callable[[Extractor], Any] = lambda plain: plain,
+) -> Measured:
+    extractor = way(Extractor(catalogue))
     sections = pl.DataFrame(schema={"report_id": pl.String, "section_start": pl.Int64, "kind": pl.String})
 
     def read(batch: Sequence[str]) -> None:
@@ -97,14 +111,7 @@ def _extractor(catalogue: Catalogue, texts: Sequence[str]) -> Measured:
         extractor.extract(reports.with_columns(report_year=2024), sections, 0.5)
 
     read(texts[:2])
-    return _measure("whole extractor", texts, lambda: [read(batch) for batch in _batches(texts)])
-
-
-def _pdf(texts: Sequence[str]) -> Measured:
-    """Bytes to text only, of plain PDFs printed beforehand."""
-    files = [print_report(text) for text in texts]
-    read_bytes(files[0])
-    return _measure("text of a PDF", texts, lambda: [read_bytes(file) for file in files])
+    return _measure(name, texts, lambda: [read(batch) for batch in _batches(texts)])
 
 
 def _ripgrep(catalogue: Catalogue, texts: Sequence[str]) -> Measured | None:

@@ -1,0 +1,120 @@
+"""Batches of texts through all kernels, one text after the other. The only kernel that Python calls; what goes in
+and comes out is arranged in `rows`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pipelines.extracting.compiled.choosing import find_candidates
+from pipelines.extracting.compiled.claiming import read_claims
+from pipelines.extracting.compiled.columns import Columns
+from pipelines.extracting.compiled.contradicting import find_contradictions
+from pipelines.extracting.compiled.cutting import cut
+from pipelines.extracting.compiled.engine import entry, kernel
+from pipelines.extracting.compiled.figures import find_figures
+from pipelines.extracting.compiled.matching import find_topics
+from pipelines.extracting.compiled.scanning import scan
+from pipelines.extracting.compiled.scoping import settle_scope
+from pipelines.extracting.compiled.settling import settle_facts
+from pipelines.extracting.compiled.shapes import (
+    COUNTS,
+    FOUND_FACTS,
+    HARD,
+    MATCHES,
+    NUMBERS,
+    Document,
+)
+from pipelines.extracting.compiled.sharing import assign
+from pipelines.extracting.compiled.writing import has_room, write_facts, write_findings, write_quantities
+
+_WORK_ROWS = 10
+TEXT, TOWN, SECTION_ROWS = range(3)
+
+
+def make_room(longest: int, tables: Any) -> Columns:
+    """The arrays for texts of up to `longest` code points. A text that needs more is left to the plain way."""
+    indicators, fields = len(tables.indicators), len(tables.sets)
+    tokens, numbers, matches = 4 * longest + 256, 2 * longest + 1024, 16 * longest + 4096
+
+    def rows(count: int, *columns: int) -> Any:
+        return np.zeros((count, *columns), dtype=np.int64)
+
+    empty = np.zeros(0, dtype=np.int32)
+    return Columns(Document(
+        empty, empty, rows(0, 2), rows(tokens, 4), rows(2 * longest + 64, 12), rows(numbers, 18),
+        np.zeros(numbers), rows(numbers), rows(numbers), rows(matches, 7), rows(matches, 5), np.zeros(matches),
+        rows(numbers, 2), rows(longest + 8, 2), np.zeros(longest + 8), np.zeros(longest + 8, dtype=np.int32),
+        rows(numbers + 1024, 10), np.zeros(numbers + 1024), rows(8 * longest + 1024, 2), rows(fields, indicators, 2),
+        rows(_WORK_ROWS, max(tokens, len(tables.parts))), rows(indicators + 2), rows(numbers + 1024),
+        rows(numbers + 1024), rows(numbers + 1024), rows(indicators, 5), np.zeros((indicators, 2)),
+        rows(numbers + 1024), rows(numbers, 4), rows(16 * indicators), rows(COUNTS),
+    ))  # fmt: skip
+
+
+@kernel
+def _put(d, place, array, start, end):  # type: ignore[no-untyped-def]
+    """Sets array[start:end] in place of one of the document's arrays."""
+    d.block[place, 0] = array.ctypes.data + start * array.strides[0]
+    d.block[place, 1] = end - start
+
+
+@kernel
+def read_one(t, rx, d, year):  # type: ignore[no-untyped-def]
+    """Everything the kernels know of one text, into its arrays."""
+    d.count[HARD] = d.count[MATCHES] = 0
+    find_figures(t, rx, d, d.text)
+    scan(t, d, d.text)
+    if d.count[HARD]:
+        return
+    cut(t, rx, d)
+    if d.count[HARD]:
+        return
+    settle_scope(t, rx, d, year)
+    find_topics(t, d)
+    if d.count[HARD]:
+        return
+    find_candidates(t, rx, d)
+    if d.count[HARD]:
+        return
+    assign(t, rx, d)
+    read_claims(t, rx, d)
+    settle_facts(t, rx, d)
+    find_contradictions(t, d)
+
+
+@entry
+def read_batch(t, rx, d, found, texts, bounds, towns, town_bounds, sections, section_bounds, years, first):  # type: ignore[no-untyped-def]
+    """Reads the texts from number `first` on into `found`, until there are no more or there is no room: returns
+    the number of the first that is not read. `found.hard` marks the texts that are left to the plain way."""
+    for number in range(first, years.size):
+        _put(d, TEXT, texts, bounds[number], bounds[number + 1])
+        _put(d, TOWN, towns, town_bounds[number], town_bounds[number + 1])
+        _put(d, SECTION_ROWS, sections, section_bounds[number], section_bounds[number + 1])
+        read_one(t, rx, d, years[number])
+        if d.count[HARD]:
+            found.hard[number] = 1
+            continue
+        if not has_room(d, found):
+            return number
+        first_fact = found.count[FOUND_FACTS]
+        write_quantities(t, d, found, number)
+        write_facts(d, found, number)
+        write_findings(d, found, number, first_fact)
+    return years.size
+
+
+@entry
+def count_figures(t, rx, room, texts, bounds, starts, ends):  # type: ignore[no-untyped-def]
+    """Only the figures of the texts: their places into `starts` and `ends` (as long as there is room), and how
+    many they are."""
+    total = 0
+    for number in range(bounds.size - 1):
+        _put(room, TEXT, texts, bounds[number], bounds[number + 1])
+        find_figures(t, rx, room, room.text)
+        for at in range(room.count[NUMBERS]):
+            if total < starts.size:
+                starts[total], ends[total] = room.numbers[at, 0], room.numbers[at, 1]
+            total += 1
+    return total

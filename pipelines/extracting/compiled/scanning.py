@@ -1,0 +1,218 @@
+"""The words of the lexicon in a text, and what is a name instead of a number, as kernels: what `tokens.Scanner` and
+the first steps of `tokens.cut` do."""
+
+from __future__ import annotations
+
+from pipelines.extracting.compiled.engine import kernel
+from pipelines.extracting.compiled.hashing import look_up
+from pipelines.extracting.compiled.shapes import (
+    BEYOND,
+    CLOSE,
+    HARD,
+    IS_CURLY,
+    N_CHINESE,
+    N_CLASS,
+    N_END,
+    N_LIVE,
+    N_START,
+    N_TRAP,
+    N_WORD,
+    NUMBERS,
+    OPEN,
+    QUOTE,
+    RATE_CLASS,
+    T_END,
+    T_MARKS,
+    T_START,
+    T_WORD,
+    TOKENS,
+    UNQUOTE,
+    W_FLAGS,
+    W_MARKS,
+    W_SEPARATOR,
+)
+from pipelines.extracting.compiled.traps_by_number import (
+    BEHIND_WORD,
+    IN_EXPRESSION,
+    NAMES,
+    QUOTED_NAME,
+    ZERO_CLAIM,
+)
+from pipelines.extracting.lexicon import MARK
+from pipelines.extracting.tokens import NAMING, QUOTED_NAME_LENGTH, QUOTED_TITLE_LENGTH
+
+_ZERO_BEFORE, _BIND_BEFORE = MARK["zero_before"], MARK["bind_before"]
+
+
+@kernel
+def enter(t, root, character):  # type: ignore[no-untyped-def]
+    """The node of the trie behind the first character of a word (root 0) or unit (root 1), -1 if none."""
+    if character < BEYOND:
+        return t.roots[root, character]
+    return look_up(t.edge_keys, t.edge_values, (root << 21) | character)
+
+
+@kernel
+def scan(t, d, text):  # type: ignore[no-untyped-def]
+    """The words into `d.tokens`, in order of place, longer ones first."""
+    count, covered_from, covered_to = 0, -1, -1
+    limit = len(d.tokens) - 64
+    size = text.size
+    for start in range(size):
+        node = enter(t, 0, text[start])
+        if node < 0:
+            continue
+        first, end = count, start + 1
+        while True:
+            if t.nodes[node, 0] >= 0:
+                token = d.tokens[count]
+                token[T_START], token[T_END], token[T_WORD] = start, end, t.nodes[node, 0]
+                count += 1
+            if end >= size:
+                break
+            node = look_up(t.edge_keys, t.edge_values, (node << 21) | text[end])
+            if node < 0:
+                break
+            end += 1
+        _turn(d.tokens, first, count)
+        for at in range(first, count):
+            token = d.tokens[at]
+            marks, end = t.words[token[T_WORD], W_MARKS], token[T_END]
+            is_covered = end <= covered_to and (start != covered_from or end != covered_to)
+            token[T_MARKS] = 0 if is_covered else marks
+            # A marker inside a longer one is part of that word (上 of 以上, 均 of 平均).
+            if marks and end > covered_to:
+                covered_from, covered_to = start, end
+        if count > limit:
+            d.count[HARD] = 1
+            break
+    d.count[TOKENS] = count
+
+
+@kernel
+def _turn(tokens, first, end):  # type: ignore[no-untyped-def]
+    """Turns the rows of one place around: found from short to long."""
+    left, right = first, end - 1
+    while left < right:
+        for column in (T_END, T_WORD):
+            tokens[left, column], tokens[right, column] = tokens[right, column], tokens[left, column]
+        left, right = left + 1, right - 1
+
+
+@kernel
+def first_from(rows, column, count, place):  # type: ignore[no-untyped-def]
+    """The first of the rows, sorted by the column, that is not before the place."""
+    low, high = 0, count
+    while low < high:
+        middle = (low + high) // 2
+        if rows[middle, column] < place:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def mark_names(t, d):  # type: ignore[no-untyped-def]
+    """Traps the numbers that are part of a name or of an expression."""
+    numbers, quotes, opened, count = d.numbers, d.work[0], 0, d.count[NUMBERS]
+    for at in range(d.count[TOKENS]):
+        start, end, word, marks = d.tokens[at, 0], d.tokens[at, 1], d.tokens[at, 2], d.tokens[at, 3]
+        separator = t.words[word, W_SEPARATOR]
+        if not marks and separator != QUOTE and separator != UNQUOTE:
+            continue
+        if marks & _ZERO_BEFORE:
+            _absorb_into_zero(d, start, end)
+        elif marks & _BIND_BEFORE:
+            number = first_from(numbers, N_START, count, end)
+            if number < count and numbers[number, N_START] == end and numbers[number, N_CHINESE]:
+                numbers[number, N_TRAP], numbers[number, N_WORD] = BEHIND_WORD, word
+        elif marks & NAMING:
+            _mark_within(d, start, end, word)
+        elif separator == QUOTE:
+            quotes[opened] = start
+            opened += 1
+        elif separator == UNQUOTE and opened:
+            opened -= 1
+            is_curly = t.words[word, W_FLAGS] & IS_CURLY
+            _mark_quoted(d, quotes[opened], start, QUOTED_NAME_LENGTH if is_curly else QUOTED_TITLE_LENGTH)
+
+
+@kernel
+def _absorb_into_zero(d, start, end):  # type: ignore[no-untyped-def]
+    """无一起, 未发生1起: the one belongs to the zero word."""
+    count = d.count[NUMBERS]
+    at = first_from(d.numbers, N_START, count, start)
+    while at < count and d.numbers[at, N_START] < end + 2:
+        if d.values[at] == 1:
+            d.numbers[at, N_TRAP] = ZERO_CLAIM
+        at += 1
+
+
+@kernel
+def _mark_within(d, start, end, word):  # type: ignore[no-untyped-def]
+    count = d.count[NUMBERS]
+    at = first_from(d.numbers, N_START, count, start)
+    while at < count and d.numbers[at, N_START] < end:
+        if end - start > 1:
+            d.numbers[at, N_TRAP], d.numbers[at, N_WORD] = IN_EXPRESSION, word
+        at += 1
+
+
+@kernel
+def _mark_quoted(d, start, end, most):  # type: ignore[no-untyped-def]
+    if end - start > most:
+        return
+    count = d.count[NUMBERS]
+    at = first_from(d.numbers, N_START, count, start)
+    while at < count and d.numbers[at, N_START] < end:
+        if d.numbers[at, N_CLASS] != RATE_CLASS:
+            d.numbers[at, N_TRAP] = QUOTED_NAME
+        at += 1
+
+
+@kernel
+def settle_live(t, d):  # type: ignore[no-untyped-def]
+    """Which numbers separate the words around them: `tokens.Number.is_live`."""
+    for at in range(d.count[NUMBERS]):
+        number = d.numbers[at]
+        number[N_LIVE] = t.counted[number[N_CLASS]] and not NAMES[number[N_TRAP]]
+
+
+@kernel
+def drop_inside_numbers(t, d):  # type: ignore[no-untyped-def]
+    """Drops the tokens that begin inside a live number (个 of 3个村 is no word of its own)."""
+    kept = at = 0
+    numbers, tokens, count = d.numbers, d.tokens, d.count[NUMBERS]
+    for row in range(d.count[TOKENS]):
+        start = tokens[row, T_START]
+        while at < count and numbers[at, N_END] <= start:
+            at += 1
+        if at < count and numbers[at, N_START] <= start:
+            if numbers[at, N_LIVE] or t.words[tokens[row, T_WORD], W_SEPARATOR]:
+                continue
+        tokens[kept, 0], tokens[kept, 1] = tokens[row, 0], tokens[row, 1]
+        tokens[kept, 2], tokens[kept, 3] = tokens[row, 2], tokens[row, 3]
+        kept += 1
+    d.count[TOKENS] = kept
+
+
+@kernel
+def find_brackets(t, d, is_bracket):  # type: ignore[no-untyped-def]
+    """Marks the tokens that open or close a bracket with a live number in it."""
+    opened, at, lives_at_open, lives = -1, 0, 0, 0
+    numbers, count = d.numbers, d.count[NUMBERS]
+    for row in range(d.count[TOKENS]):
+        is_bracket[row] = 0
+        separator = t.words[d.tokens[row, T_WORD], W_SEPARATOR]
+        if separator != OPEN and separator != CLOSE:
+            continue
+        while at < count and numbers[at, N_START] < d.tokens[row, T_START]:
+            lives += numbers[at, N_LIVE]
+            at += 1
+        if separator == OPEN:
+            opened, lives_at_open = row, lives
+        elif opened >= 0:
+            if lives != lives_at_open:
+                is_bracket[opened] = is_bracket[row] = 1
+            opened = -1
