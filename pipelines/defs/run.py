@@ -19,6 +19,7 @@ from pipelines.defs.home import write_home
 from pipelines.defs.locking import AnotherRun, run_lock
 from pipelines.defs.partitions import InboxError, all_years, inbox_years
 from pipelines.defs.resources import Progress, Project, say_nothing
+from pipelines.extracting import NotCompiledError
 from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.extracting.language import CatalogueError
 from pipelines.reading.frames import REJECTED_FILES, REPORTS, SECTIONS
@@ -54,6 +55,7 @@ TOLD_ERRORS = (
     StaleFrame,
     AnotherRun,
     InboxError,
+    NotCompiledError,
 )
 
 

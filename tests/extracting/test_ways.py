@@ -43,5 +43,5 @@ def test_a_broken_numba_is_no_numba(catalogue: Catalogue, monkeypatch: pytest.Mo
 @pytest.mark.usefixtures("without_numba")
 def test_on_without_numba_says_what_to_do(catalogue: Catalogue) -> None:
     reports: pl.DataFrame = REPORTS.to_frame()
-    with pytest.raises(NotCompiledError, match="FAZHI_COMPILED 为 on.*make setup"):
+    with pytest.raises(NotCompiledError, match=r"FAZHI_COMPILED 为 on.*make setup"):
         extract(reports, SECTIONS.to_frame(), catalogue, compiled="on")
