@@ -15,7 +15,7 @@ from pipelines.defs.partitions import SINGLE_RUN, years_of
 from pipelines.defs.reading import lake_spec
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key, built
-from pipelines.extracting import Extraction, extract
+from pipelines.extracting import Extraction, compiles_first, extract
 from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
 from pipelines.reading.frames import REPORTS, SECTIONS
 from pipelines.warehouse.lake import is_current, read_frame, read_origin, write_frame
@@ -87,6 +87,8 @@ def _extract_year(project: Project, year: int) -> tuple[Extraction, int]:
     findings = _kept(project, year, "read/findings", origin).join(quantities, on="report_id", how="semi")
     new = reports.join(quantities, on="report_id", how="anti")
     if new.height:
+        if compiles_first(project.settings.compiled, new.height):
+            project.tell("提取数字", "报告很多，先编译提取程序（只做一次，约三分钟）")
         found = extract(
             new,
             sections.join(new, on="report_id", how="semi"),

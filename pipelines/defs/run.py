@@ -22,6 +22,7 @@ from pipelines.defs.partitions import InboxError, all_years, inbox_years
 from pipelines.defs.reading import READ_TABLES, read_flat
 from pipelines.defs.resources import Progress, Project, say_nothing
 from pipelines.defs.tables import asset_key
+from pipelines.extracting import NotCompiledError
 from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.extracting.language import CatalogueError
 from pipelines.reading.frames import FLAT_FILES, REJECTED_FILES, REPORT_FILES, REPORTS
@@ -65,6 +66,7 @@ TOLD_ERRORS = (
     StaleFrame,
     AnotherRun,
     InboxError,
+    NotCompiledError,
 )
 
 

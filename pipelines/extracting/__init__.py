@@ -23,7 +23,15 @@ from pipelines.extracting.scope import settle_scope
 from pipelines.extracting.sharing import assign
 from pipelines.extracting.tokens import Document, Number, Scanner, Sections, cut
 
-__all__ = ["Compiled", "Extraction", "Extractor", "NotCompiledError", "extract", "load_catalogue"]
+__all__ = [
+    "Compiled",
+    "Extraction",
+    "Extractor",
+    "NotCompiledError",
+    "compiles_first",
+    "extract",
+    "load_catalogue",
+]
 
 #: Whether the compiled way (extracting.compiled, which needs numba) is taken: `auto` where it pays.
 Compiled = Literal["auto", "on", "off"]
@@ -157,6 +165,15 @@ class Extractor:
 @lru_cache(maxsize=4)
 def _extractor(catalogue: Catalogue) -> Extractor:
     return Extractor(catalogue)
+
+
+def compiles_first(compiled: Compiled, reports: int) -> bool:
+    """Whether reading so many reports begins with compiling, which takes minutes, once per version of the code."""
+    if compiled == "off" or (compiled == "auto" and reports < COMPILING_FROM) or find_spec("numba") is None:
+        return False
+    from pipelines.extracting.compiled.engine import is_cached
+
+    return not is_cached()
 
 
 def _way(catalogue: Catalogue, compiled: Compiled, reports: int) -> _Way:

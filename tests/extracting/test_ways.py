@@ -45,3 +45,14 @@ def test_on_without_numba_says_what_to_do(catalogue: Catalogue) -> None:
     reports: pl.DataFrame = REPORTS.to_frame()
     with pytest.raises(NotCompiledError, match=r"FAZHI_COMPILED 为 on.*make setup"):
         extract(reports, SECTIONS.to_frame(), catalogue, compiled="on")
+
+
+def test_compiling_is_announced_only_where_it_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = pytest.importorskip(ENGINE, exc_type=ImportError)
+    monkeypatch.setattr(engine, "is_cached", lambda: False)
+    assert extracting.compiles_first("on", 1)
+    assert extracting.compiles_first("auto", extracting.COMPILING_FROM)
+    assert not extracting.compiles_first("auto", extracting.COMPILING_FROM - 1)
+    assert not extracting.compiles_first("off", 10**6)
+    monkeypatch.setattr(engine, "is_cached", lambda: True)
+    assert not extracting.compiles_first("on", 10**6)

@@ -41,7 +41,8 @@ class Teller:
     def tell(
         self, found: Any, ids: pl.Series, texts: Sequence[str], kinds: Sequence[str], uncertain_below: float
     ) -> Told:
-        """(quantities, facts, findings), each with the number of the report as one more column, `report`."""
+        """(quantities, facts, findings), each with the number of the report as one more column, `report`. Nothing
+        of them is a view of `found`, which is filled again."""
         return (
             self._quantities(found, ids, texts, kinds),
             self._facts(found, ids, texts, uncertain_below),
@@ -52,7 +53,7 @@ class Teller:
         self, found: Any, ids: pl.Series, texts: Sequence[str], kinds: Sequence[str]
     ) -> pl.DataFrame:
         count = int(found.count[at.FOUND_QUANTITIES])
-        rows = np.ascontiguousarray(found.quantities[:count].T)
+        rows = np.array(found.quantities[:count].T, order="C")
         report, sentence, sentence_end = rows[at.O_REPORT], rows[at.O_SENTENCE], rows[at.O_SENTENCE_END]
         unread = np.flatnonzero(rows[at.O_UNREAD])
         sentences = np.full(count, None)
@@ -97,7 +98,7 @@ class Teller:
         self, found: Any, ids: pl.Series, texts: Sequence[str], uncertain_below: float
     ) -> pl.DataFrame:
         count = int(found.count[at.FOUND_FACTS])
-        rows = np.ascontiguousarray(found.facts[:count].T)
+        rows = np.array(found.facts[:count].T, order="C")
         first, report = found.places[rows[at.G_PLACES]], rows[at.G_REPORT]
         places = _Places(found.places, texts, report, rows[at.G_PLACES], rows[at.G_PLACES_END])
         scores = np.array([round(min(score, 1.0), 3) for score in found.fact_values[:count, 1].tolist()])
@@ -123,7 +124,7 @@ class Teller:
         )
 
     def _findings(self, found: Any, ids: pl.Series, texts: Sequence[str]) -> pl.DataFrame:
-        rows = np.ascontiguousarray(found.findings[: found.count[at.FOUND_FINDINGS]].T)
+        rows = np.array(found.findings[: found.count[at.FOUND_FINDINGS]].T, order="C")
         report = rows[at.H_REPORT]
         places = _Places(found.places, texts, report, rows[at.H_PLACES], rows[at.H_PLACES_END])
         return pl.DataFrame(
