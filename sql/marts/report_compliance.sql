@@ -43,6 +43,14 @@ differing as (
     group by report_findings.report_id
 ),
 
+other_matters as (
+    select
+        sections.report_id,
+        bool_or(regexp_matches(coalesce(sections.heading, ''), '其他(需要)?(报告|说明)?的?(情况|事项)')) as has_other_matters
+    from core.sections as sections
+    group by sections.report_id
+),
+
 versions as (
     select
         report_versions.town_code,
@@ -84,6 +92,7 @@ select
     reports.has_problems,
     reports.has_responsibility,
     reports.has_plan,
+    other_matters.has_other_matters, -- 有没有“其他需要报告的情况”一部分（可以不写）；空表示没有报告
     nullif(reports.missing_parts, '') as missing_parts, -- 缺哪些必写的部分（第五部分“其他需要报告的情况”可以不写）；空表示不缺或没有报告
     case
         when reports.has_report then coalesce(differing.difference_count, 0) = 0
@@ -115,6 +124,7 @@ select
     reports.file_path
 from reports
 left join differing on reports.report_id = differing.report_id
+left join other_matters on reports.report_id = other_matters.report_id
 left join versions
     on reports.town_code = versions.town_code and reports.report_year = versions.report_year
 order by
