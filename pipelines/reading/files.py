@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.reading.formats import Limits, Unreadable
+from pipelines.reading.formats import Limits, Unreadable, too_large
 from pipelines.reading.formats.bundle import Member, is_bundle, is_skipped, unpack
 from pipelines.reading.frames import REPORT_FILES
 
@@ -76,15 +76,6 @@ class ListedFiles:
         if data is None:
             raise Unreadable("unreadable", "压缩包在清点以后变了，里面没有这个文件；请再运行一次。")
         return data
-
-
-def too_large(byte_count: int, limits: Limits) -> Unreadable:
-    """The reason for a file above the limit."""
-    size, limit = byte_count / 1e6, limits.max_bytes / 1e6
-    return Unreadable(
-        "too_large",
-        f"文件有 {size:.1f} MB，超过上限 {limit:.1f} MB，没有读取；请确认是否放错文件，或调高设置 FAZHI_MAX_FILE_BYTES。",
-    )
 
 
 def _listed(paths: Iterator[Path], inbox: Path, folder_year: int | None, limits: Limits) -> pl.DataFrame:

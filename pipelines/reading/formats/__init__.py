@@ -20,6 +20,7 @@ __all__ = [
     "as_office",
     "is_office",
     "read_bytes",
+    "too_large",
 ]
 
 #: Kind → module and function; every reader takes (data, limits) and gives a Document or raises Unreadable.
@@ -88,13 +89,18 @@ def as_office(document: Document, data: bytes, file_name: str) -> Document:
 def check_size(data: bytes, limits: Limits) -> None:
     """Raises Unreadable (too_large, empty_file)."""
     if len(data) > limits.max_bytes:
-        size, limit = len(data) / 1e6, limits.max_bytes / 1e6
-        raise Unreadable(
-            "too_large",
-            f"文件有 {size:.1f} MB，超过上限 {limit:.1f} MB，没有读取；请确认是否放错文件，或调高设置 FAZHI_MAX_FILE_BYTES。",
-        )
+        raise too_large(len(data), limits)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise Unreadable("empty_file", "文件是空的，没有内容；请核对来源后重新放入。")
+
+
+def too_large(byte_count: int, limits: Limits) -> Unreadable:
+    """The reason for a file above the limit, which need not be opened for it."""
+    size, limit = byte_count / 1e6, limits.max_bytes / 1e6
+    return Unreadable(
+        "too_large",
+        f"文件有 {size:.1f} MB，超过上限 {limit:.1f} MB，没有读取；请确认是否放错文件，或调高设置 FAZHI_MAX_FILE_BYTES。",
+    )
 
 
 def check_text(text: str, limits: Limits) -> None:

@@ -4,15 +4,13 @@ Belongs here: names, caps and refusals of members. Does not belong here: reading
 """
 
 import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from pipelines.reading.formats.document import Limits, Unreadable
-from pipelines.reading.formats.sniffing import sniff
+from pipelines.reading.formats.sniffing import BROKEN_ZIP, sniff
 
 _MAX_RATIO = 200
 #: Below this size no ratio is suspicious: a text of blanks packs well.
@@ -20,7 +18,6 @@ _HARMLESS_BYTES = 5_000_000
 _CHUNK = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 _ENCRYPTED, _UTF8 = 0x1, 0x800
-_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, struct.error)
 
 
 @dataclass(frozen=True)
@@ -135,7 +132,7 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, bu
                 content += chunk
                 if len(content) > min(limits.max_bytes, budget.unpacked):
                     raise _bomb("里的文件比写明的大")
-    except _FAULTS as error:
+    except BROKEN_ZIP as error:
         raise Unreadable(
             "damaged", "压缩包里的这个文件已损坏（校验不符或不完整），没有读取；请重新取得压缩包再放入。"
         ) from error

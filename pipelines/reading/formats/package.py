@@ -7,16 +7,15 @@ parts mean.
 import io
 import posixpath
 import zipfile
-import zlib
 
 from lxml import etree
 
 from pipelines.reading.formats.document import Limits, Unreadable
+from pipelines.reading.formats.sniffing import BROKEN_ZIP
 
 _DAMAGED = "文件不完整或已损坏（{what}），没有读取；请重新取得完整的文件，或用办公软件打开后另存一份再放入。"
 #: A report's largest part has less than 3 MB; a tree takes some ten times as much memory as its XML.
 _MAX_XML_BYTES = 32_000_000
-_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, EOFError)
 #: The strict kind of Office files has other names for the same things.
 _STRICT = (
     (
@@ -38,7 +37,7 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             members = self._archive.infolist()
-        except _BROKEN_ZIP as error:
+        except BROKEN_ZIP as error:
             raise damaged("压缩目录读不出来") from error
         unpacked = sum(member.file_size for member in members)
         if len(members) > limits.max_members or unpacked > limits.max_unpacked_bytes:
@@ -72,7 +71,7 @@ class Package:
             with self._archive.open(member) as stream:
                 # Never more than was declared and checked: a directory may lie.
                 return stream.read(member.file_size)
-        except _BROKEN_ZIP as error:
+        except BROKEN_ZIP as error:
             raise damaged("内容解压不出来") from error
 
     def parse(self, name: str) -> etree._Element | None:

@@ -5,11 +5,18 @@ Belongs here: signatures and a look inside containers. Does not belong here: rea
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 
 from pipelines.reading.formats.decoding import marked_encoding
 from pipelines.reading.formats.document import Unreadable
 
+#: What the standard library raises for a zip that is broken, from its directory to the bytes of a member.
+BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, OSError, ValueError, NotImplementedError),
+)
 #: First bytes of one-file formats.
 _SIGNATURES = (
     (b"%PDF", "pdf"),
@@ -70,7 +77,7 @@ def _packed(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {name.replace("\\", "/").lower() for name in archive.namelist()}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+    except BROKEN_ZIP as error:
         raise Unreadable(
             "damaged", "文件不完整或已损坏（压缩目录读不出来），没有读取；请重新取得完整的文件再放入。"
         ) from error
