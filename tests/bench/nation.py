@@ -81,7 +81,7 @@ valued as (
             else round(exp(1 + (hash(town_code, indicator_code) % 600) / 100.0 + (chance % 40) / 100.0))
         end as value,
         ['exact', 'exact', 'exact', 'exact', 'exact', 'exact', 'exact', 'at_least', 'at_least', 'about']
-            [1 + chance // 7 % 10] as bound
+            [1 + (chance // 7 % 10)::integer] as bound
     from stated
 )
 select
