@@ -12,7 +12,7 @@ with stated as not materialized (
         indicators.indicator_name,
         indicators.kind,
         indicators.direction,
-        facts.unit,
+        indicators.unit,
         facts.value,
         facts.value_low,
         facts.value_high,
