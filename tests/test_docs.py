@@ -141,7 +141,7 @@ def test_every_table_and_column_is_explained_in_the_file_itself(models: Models) 
 def test_every_check_says_in_chinese_what_should_be_true(models: Models) -> None:
     assert models.checks
     assert [check.name for check in models.checks if not re.search("[一-龥]", check.description)] == []
-    assert "meta.checks" in read("README.md") and "sql/checks" in read("README.md")
+    assert "meta.check_results" in read("README.md") and "sql/checks" in read("README.md")
 
 
 def test_every_file_of_the_catalogue_is_listed_with_its_theme() -> None:

@@ -251,10 +251,10 @@ while True:
     candidate = folder / "candidates" / "run.duckdb"
     with open_candidate(candidate) as database:
         database.execute("create schema if not exists meta")
-        database.execute("create or replace table meta.checks as select 'a' as check_name, 0 as wrong_row_count")
-        database.execute("create or replace table meta.build as select 'build' as build_id")
+        database.execute("create or replace table meta.check_results as select 'a' as check_name, 0 as wrong_row_count")
+        database.execute("create or replace table meta.build as select 'build' as build_id, 1 as fact_count")
         database.execute("create or replace table facts as select range as value from range(100000)")
-    publish(candidate, (), folder / "releases", folder / "fazhi.duckdb", 2)
+    publish(candidate, (), folder / "releases", folder / "fazhi.duckdb", 2, ["main.facts"])
     print("published", flush=True)
 """
 

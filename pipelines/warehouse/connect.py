@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.warehouse.releases import GO_BACK
+
 #: No files, no network, no other databases, and none of this can be switched back by a query.
 SANDBOX = {
     "enable_external_access": "false",
@@ -23,7 +25,8 @@ class WarehouseMissing(Exception):
 
 def connect(published: Path) -> duckdb.DuckDBPyConnection:
     """A read-only, sandboxed connection to the published file. Raises WarehouseMissing."""
-    for _ in range(2):
+    # A release may be removed between being found and being opened, where publishing is quick.
+    for _ in range(5):
         # The release itself, not the symlink: DuckDB would hand out the old file again under the same path.
         release = published.resolve()
         if release.exists():
@@ -32,5 +35,5 @@ def connect(published: Path) -> duckdb.DuckDBPyConnection:
             except duckdb.Error as error:
                 if release.exists():
                     message = str(error).split("\n", 1)[0]
-                    raise WarehouseMissing(f"打不开 {published}：{message}") from None
+                    raise WarehouseMissing(f"打不开 {published}：{message}。{GO_BACK}。") from None
     raise WarehouseMissing(f"还没有发布过数据：{published} 不存在。请先运行 fazhi run。")

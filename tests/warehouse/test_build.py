@@ -199,6 +199,7 @@ def test_an_unchecked_candidate_is_not_published(tmp_path: Path, models: Models,
 def test_a_fact_of_a_report_that_is_gone_is_gone(tmp_path: Path, models: Models, inputs: Inputs) -> None:
     write_frame(inputs.lake, "read/reports", 2023, REPORTS.to_frame())
     write_frame(inputs.lake, "read/report_versions", 2023, REPORT_VERSIONS.to_frame())
+    write_frame(inputs.lake, "raw/report_files", 2023, REPORT_FILES.to_frame())
     publish_once(tmp_path, models, inputs)
     found = content(tmp_path / "fazhi.duckdb")
     assert found["core.facts"] == found["core.sections"] == found["marts.town_year_indicators"] == []
