@@ -51,25 +51,38 @@ def show_published(database: duckdb.DuckDBPyConnection, published: Path | None) 
     Without one, or with one that is damaged or was made by a version with other columns, they are empty, and the
     candidate counts as not made alike: a bad old file must not keep a good new one from being published.
     """
-    for name in ("published_reports", "published_facts"):
-        _show(database, name, [])
-    is_made_alike = False
-    if published is not None and flaw_of(published) is None:
-        try:
-            database.execute(f"attach {_literal(str(published.resolve()))} as published (read_only)")
-            for name in ("reports", "facts"):
-                columns = ", ".join(column.split()[0] for column in SHOWN[f"published_{name}"])
-                _show(database, f"published_{name}", [f"select {columns} from published.core.{name}"])
-            is_made_alike = _made_of(database, "published") == _made_of(database, None)
-        except duckdb.Error:
-            for name in ("published_reports", "published_facts"):
-                _show(database, name, [])
+    is_made_alike, rows = False, {"reports": "", "facts": ""}
+    if published is not None and _is_comparable(published):
+        database.execute(f"attach {_literal(str(published.resolve()))} as published (read_only)")
+        rows = {table: f"select {_columns(table)} from published.core.{table}" for table in rows}
+        is_made_alike = _made_of(database, "published.") == _made_of(database, "")
+    for table, select in rows.items():
+        _show(database, f"published_{table}", [select])
     _show(database, "published_build", [f"select {is_made_alike} as is_made_alike"])
 
 
-def _made_of(database: duckdb.DuckDBPyConnection, catalog: str | None) -> dict[str, object]:
+def _is_comparable(published: Path) -> bool:
+    """Whether the published file is there, whole, and has what is compared. Asked on a connection of its own: an error
+    would end the transaction in which the checks run."""
+    if not published.exists() or flaw_of(published) is not None:
+        return False
+    try:
+        with duckdb.connect(str(published.resolve()), read_only=True) as database:
+            for table in ("reports", "facts"):
+                database.execute(f"select {_columns(table)} from core.{table} limit 0")
+            _made_of(database, "")
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _columns(table: str) -> str:
+    return ", ".join(column.split()[0] for column in SHOWN[f"published_{table}"])
+
+
+def _made_of(database: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, object]:
     """What a build was made from and with, apart from the files of the inbox and the corrections."""
-    found = database.execute(f"from {f'{catalog}.' if catalog else ''}meta.build")
+    found = database.execute(f"from {catalog}meta.build")
     names = [column[0] for column in found.description or ()]
     row = dict(zip(names, found.fetchone() or (), strict=False))
     return {
