@@ -52,9 +52,11 @@ def _write_csv(parquet: Path, csv: Path) -> None:
 def _flat(name: str, dtype: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if isinstance(dtype, pl.List):
-        column = pl.struct(column.alias("rows")).struct.json_encode().str.extract(r'^\{"rows":(.*)\}$')
-    elif isinstance(dtype, pl.Struct):
-        column = column.struct.json_encode()
-    elif dtype != pl.String:
+        # Polars writes structs as JSON, not lists: so the list is put into one and taken out again.
+        rows = pl.struct(column.alias("rows")).struct.json_encode().str.extract(r'^\{"rows":(.*)\}$')
+        return pl.when(column.is_not_null()).then(rows).alias(name)
+    if isinstance(dtype, pl.Struct):
+        return column.struct.json_encode()
+    if dtype != pl.String:
         return column
     return pl.when(column.str.contains(FORMULA)).then("'" + column).otherwise(column).alias(name)
