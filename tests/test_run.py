@@ -119,12 +119,16 @@ def test_running_twice_gives_the_same_tables_and_reads_nothing_again(
     assert all("新读 0 份" in progress.detail for progress in told if progress.stage == "提取数字")
 
 
-def test_a_lake_of_another_version_is_read_again(again: Settings) -> None:
+def test_a_lake_of_another_version_is_read_again_and_a_damaged_file_replaced(again: Settings) -> None:
     before = content(again)
+    told: list[Progress] = []
+    published = again.warehouse.resolve()
+    published.write_bytes(published.read_bytes()[:-1000])
     path = again.lake / "read/quantities/2022.parquet"
     pl.read_parquet(path).drop("sentence").write_parquet(path)
-    run_pipeline(again, [2023])
+    run_pipeline(again, [2023], on_progress=told.append)
     assert content(again) == before
+    assert any("发布的库坏了" in progress.detail and "fazhi rollback" in progress.detail for progress in told)
 
 
 def test_a_year_folder_that_vanished_is_emptied_and_another_inbox_replaces_all(

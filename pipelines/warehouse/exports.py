@@ -6,10 +6,10 @@ Belongs here: which relations are exported, and writing them. Does not belong he
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from pipelines.warehouse.models import Models
+from pipelines.warehouse.releases import literal, opened
 
 #: Beside the marts: what no indicator claims, what contradicts itself, what was turned away.
 FROM_CORE = ("core.unread_quantities", "core.findings", "core.rejected_files")
@@ -34,11 +34,11 @@ def write_exports(file: Path, relations: Sequence[str], folder: Path) -> None:
     tables, texts = folder / "parquet", folder / "csv"
     for made in (tables, texts):
         made.mkdir(parents=True)
-    with duckdb.connect(str(file), read_only=True) as database:
+    with opened(file) as database:
+        database.execute("use release")
         for relation in relations:
-            target = tables / f"{relation.split('.')[1]}.parquet"
-            written = str(target).replace("'", "''")
-            database.execute(f"copy (from {relation}) to '{written}' (format parquet, compression zstd)")
+            written = literal(str(tables / f"{relation.split('.')[1]}.parquet"))
+            database.execute(f"copy (from {relation}) to {written} (format parquet, compression zstd)")
     for target in sorted(tables.iterdir()):
         _write_csv(target, texts / f"{target.stem}.csv")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.warehouse.releases import flaw_of
+from pipelines.warehouse.releases import flaw_of, literal, opened
 
 #: The temporary views that a check may read, with their columns.
 SHOWN = {
@@ -53,7 +53,7 @@ def show_published(database: duckdb.DuckDBPyConnection, published: Path | None) 
     """
     is_made_alike, rows = False, {"reports": "", "facts": ""}
     if published is not None and _is_comparable(published):
-        database.execute(f"attach {_literal(str(published.resolve()))} as published (read_only)")
+        database.execute(f"attach {literal(str(published.resolve()))} as published (read_only)")
         rows = {table: f"select {_columns(table)} from published.core.{table}" for table in rows}
         is_made_alike = _made_of(database, "published.") == _made_of(database, "")
     for table, select in rows.items():
@@ -67,10 +67,10 @@ def _is_comparable(published: Path) -> bool:
     if not published.exists() or flaw_of(published) is not None:
         return False
     try:
-        with duckdb.connect(str(published.resolve()), read_only=True) as database:
+        with opened(published) as database:
             for table in ("reports", "facts"):
-                database.execute(f"select {_columns(table)} from core.{table} limit 0")
-            _made_of(database, "")
+                database.execute(f"select {_columns(table)} from release.core.{table} limit 0")
+            _made_of(database, "release.")
     except duckdb.Error:
         return False
     return True
@@ -91,7 +91,7 @@ def _made_of(database: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, obj
 
 
 def _parquet(table: str, columns: str, files: Iterable[Path]) -> str:
-    listed = ", ".join(sorted(_literal(str(path)) for path in files))
+    listed = ", ".join(sorted(literal(str(path)) for path in files))
     return f"select {columns} from read_parquet([{listed}])" if listed else ""
 
 
@@ -100,7 +100,3 @@ def _show(database: duckdb.DuckDBPyConnection, name: str, selects: list[str]) ->
     empty = ", ".join(f"null::{kind} as {column}" for column, kind in map(str.split, SHOWN[name]))
     rows = " union all by name ".join([*filter(None, selects), f"select {empty} where false"])
     database.execute(f"create or replace temporary view {name} as {rows}")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

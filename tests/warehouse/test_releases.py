@@ -124,6 +124,12 @@ def test_damage_is_noticed_and_the_message_says_what_to_do(kind: str, three: Pat
     assert flaw_of(three) is None and read_once(three) == 2
 
 
+def test_an_open_reader_in_this_process_is_no_damage(three: Path) -> None:
+    with connect(three) as database:
+        assert flaw_of(three) is None
+        assert database.execute("select count(*) from core.facts").fetchone() == (1003,)
+
+
 def test_a_damaged_release_is_passed_over_and_not_gone_back_to(three: Path) -> None:
     newest, middle, oldest = list_releases(three)
     damage(middle.file)
