@@ -45,6 +45,9 @@ def publish_candidate(run_id: str, project: Project) -> dg.MaterializeResult:
         metadata={
             "path": dg.MetadataValue.path(settings.warehouse),
             "release": dg.MetadataValue.path(release),
+            "exports": dg.MetadataValue.path(settings.warehouse.parent / "exports")
+            if exported
+            else "（没有）",
             "byte_count": release.stat().st_size,
         }
     )

@@ -14,7 +14,15 @@ from typing import Any
 from pipelines.warehouse.build import open_candidate
 from pipelines.warehouse.exports import write_exports
 from pipelines.warehouse.models import Check
-from pipelines.warehouse.releases import EXPORT, flush, releases_lock, turn, write_record
+from pipelines.warehouse.releases import (
+    EXPORT,
+    NAME_TIME,
+    flush,
+    release_folders,
+    releases_lock,
+    turn,
+    write_record,
+)
 
 
 class NotPublishable(Exception):
@@ -38,7 +46,7 @@ def publish(
     with releases_lock(releases):
         _remove_unfinished(releases)
         published_at = datetime.now(UTC)
-        name = f"{published_at:%Y%m%dT%H%M%S.%fZ}-{build['build_id'][:8]}"
+        name = f"{published_at:{NAME_TIME}}-{build['build_id'][:8]}"
         unfinished = releases / f".{name}"
         unfinished.mkdir()
         file = candidate.replace(unfinished / published.name)
@@ -77,6 +85,6 @@ def _remove_unfinished(releases: Path) -> None:
 
 def _remove_old(releases: Path, current: Path, kept: int) -> None:
     # Whoever still reads one of these keeps it: an open file is readable after its name is gone.
-    others = sorted((path for path in releases.glob("[0-9]*") if path != current), reverse=True)
+    others = [path for path in release_folders(releases) if path != current]
     for path in others[kept - 1 :]:
         shutil.rmtree(path, ignore_errors=True)

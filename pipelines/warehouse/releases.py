@@ -11,6 +11,7 @@ whole. Does not belong here: making a release (publish.py).
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,12 +22,16 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 RECORD = "release.json"
 EXPORT = "export"
 CURRENT = "current"
 ROLLBACKS = "rollbacks.jsonl"
+
+#: When it was published, to the microsecond in UTC, and the beginning of its build id.
+NAME_TIME = "%Y%m%dT%H%M%S.%fZ"
+_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-")
 
 #: Seconds to wait for another process that publishes or goes back at this moment.
 _PATIENCE = 120
@@ -71,8 +76,15 @@ class Rollback:
 def releases_lock(releases: Path) -> Iterator[None]:
     """Only one process at a time makes, removes or turns to releases; the kernel frees it when its holder dies."""
     releases.mkdir(parents=True, exist_ok=True)
-    with FileLock(releases / ".lock", timeout=_PATIENCE):
+    lock = FileLock(releases / ".lock")
+    try:
+        lock.acquire(timeout=_PATIENCE)
+    except Timeout:
+        raise RollbackError(f"另一个进程正在发布或退回，等了 {_PATIENCE} 秒还没有完；请稍后再试。") from None
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def write_record(folder: Path, file: Path, published_at: datetime, build: dict[str, Any]) -> None:
@@ -89,8 +101,13 @@ def write_record(folder: Path, file: Path, published_at: datetime, build: dict[s
 
 def list_releases(published: Path) -> list[Release]:
     """All releases beside the published file, newest first."""
-    folders = [path for path in (published.parent / "releases").glob("[0-9]*") if path.is_dir()]
-    return [_release(folder, published.name) for folder in sorted(folders, reverse=True)]
+    return [_release(folder, published.name) for folder in release_folders(published.parent / "releases")]
+
+
+def release_folders(releases: Path) -> list[Path]:
+    """The folders of finished releases, newest first; whatever else someone put there is left alone."""
+    folders = [path for path in releases.glob("*") if _NAME.match(path.name) and path.is_dir()]
+    return sorted(folders, reverse=True)
 
 
 def current_name(published: Path) -> str | None:
@@ -122,7 +139,8 @@ def flaw_of(published: Path) -> str | None:
     name = current_name(published)
     if name is None:
         return None
-    flaw = flaw_in(_release(published.resolve().parent, published.name))
+    folder = published.resolve().parent
+    flaw = flaw_in(_release(folder, published.name)) if _NAME.match(folder.name) else None
     return flaw and f"发布的库坏了（{published}，{flaw}）。{GO_BACK}。"
 
 
@@ -208,7 +226,7 @@ def _release(folder: Path, file_name: str) -> Release:
         known = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         known = {}
-    published_at = datetime.strptime(stamp, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
+    published_at = datetime.strptime(stamp, NAME_TIME).replace(tzinfo=UTC)
     return Release(
         folder=folder,
         file=folder / file_name,

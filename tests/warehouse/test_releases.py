@@ -159,6 +159,14 @@ def test_what_a_killed_publish_left_is_removed_by_the_next(three: Path) -> None:
     assert not unfinished.exists() and read_once(three) == 4
 
 
+def test_what_else_lies_among_the_releases_is_left_alone(three: Path) -> None:
+    other = three.parent / "releases" / "2025年备份"
+    other.mkdir()
+    assert len(list_releases(three)) == 3
+    publish_build(three.parent, 4, kept=1)
+    assert other.exists() and len(list_releases(three)) == 1
+
+
 def test_a_link_of_the_earlier_kind_is_replaced(tmp_path: Path) -> None:
     """Before there was `current`, the published link led straight into its release."""
     published = tmp_path / "fazhi.duckdb"
