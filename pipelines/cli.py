@@ -220,13 +220,13 @@ def rollback(release: str | None, only_list: bool, reason: str, output: str) -> 
     保留几次发布见设置 FAZHI_KEPT_RELEASES。退回以后再运行 fazhi run，照常发布新的库。
     """
     from pipelines.rollback import COLUMNS, rows_of, told
-    from pipelines.warehouse.releases import RollbackError, go_back, list_rollbacks
+    from pipelines.warehouse.releases import ReleaseError, go_back, list_rollbacks
 
     published = _settings().warehouse
     try:
         if not only_list:
             go_back(published, release, reason)
-    except RollbackError as error:
+    except ReleaseError as error:
         fail(str(error))
     print_rows(COLUMNS, rows_of(published), output)
     for one in list_rollbacks(published):

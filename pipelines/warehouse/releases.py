@@ -39,8 +39,8 @@ _PATIENCE = 120
 GO_BACK = "请运行 fazhi rollback 退回上一次发布，或运行 fazhi run 重新建库"
 
 
-class RollbackError(Exception):
-    """There is no release to go back to, or not to that one; the message is Chinese."""
+class ReleaseError(Exception):
+    """There is no release to go back to, or not to that one, or another process is at them; the message is Chinese."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def releases_lock(releases: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=_PATIENCE)
     except Timeout:
-        raise RollbackError(f"另一个进程正在发布或退回，等了 {_PATIENCE} 秒还没有完；请稍后再试。") from None
+        raise ReleaseError(f"另一个进程正在发布或退回，等了 {_PATIENCE} 秒还没有完；请稍后再试。") from None
     try:
         yield
     finally:
@@ -147,7 +147,7 @@ def flaw_of(published: Path) -> str | None:
 def go_back(published: Path, name: str | None = None, reason: str = "") -> Rollback:
     """Turn readers to an earlier release (the newest sound one before the current, or the named one).
 
-    It is recorded in ROLLBACKS. The next run publishes again as if nothing had been. Raises RollbackError.
+    It is recorded in ROLLBACKS. The next run publishes again as if nothing had been. Raises ReleaseError.
     """
     with releases_lock(published.parent / "releases"):
         releases, left = list_releases(published), current_name(published) or ""
@@ -155,16 +155,16 @@ def go_back(published: Path, name: str | None = None, reason: str = "") -> Rollb
             earlier = [release for release in releases if release.name < left]
             taken = next((release for release in earlier if flaw_in(release) is None), None)
             if taken is None:
-                raise RollbackError(
+                raise ReleaseError(
                     "没有可以退回的发布：没有更早的，或更早的都坏了。请运行 fazhi run 重新建库。"
                 )
         else:
             taken = _named(releases, name)
         if taken.name == left and flaw_in(taken) is None:
-            raise RollbackError(f"现在用的就是 {left}，不用退回。")
+            raise ReleaseError(f"现在用的就是 {left}，不用退回。")
         flaw = flaw_in(taken)
         if flaw:
-            raise RollbackError(f"发布 {taken.name} 坏了（{flaw}），不能退回到它。")
+            raise ReleaseError(f"发布 {taken.name} 坏了（{flaw}），不能退回到它。")
         rollback = Rollback(datetime.now(UTC), left, taken.name, reason)
         _record(published.with_name(ROLLBACKS), rollback)
         turn(published, taken.folder)
@@ -240,13 +240,13 @@ def _release(folder: Path, file_name: str) -> Release:
 
 
 def _named(releases: list[Release], name: str) -> Release:
-    """The release of that name or of a build that begins so. Raises RollbackError."""
+    """The release of that name or of a build that begins so. Raises ReleaseError."""
     found = [
         one for one in releases if one.name == name or (len(name) >= 4 and one.build_id.startswith(name))
     ]
     if not found:
         known = "、".join(release.name for release in releases) or "还没有"
-        raise RollbackError(f"没有名为 {name} 的发布；有的发布：{known}。")
+        raise ReleaseError(f"没有名为 {name} 的发布；有的发布：{known}。")
     return found[0]
 
 

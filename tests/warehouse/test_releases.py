@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from pipelines.cli import main
 from pipelines.warehouse.connect import WarehouseMissing, connect
 from pipelines.warehouse.releases import (
-    RollbackError,
+    ReleaseError,
     current_name,
     flaw_in,
     flaw_of,
@@ -75,7 +75,7 @@ def test_going_back_one_and_to_a_named_one_and_on(three: Path) -> None:
     assert read_once(three) == 2 and exported_rows(three) == 1002
     go_back(three)
     assert read_once(three) == 1
-    with pytest.raises(RollbackError, match="没有更早的"):
+    with pytest.raises(ReleaseError, match="没有更早的"):
         go_back(three)
     go_back(three, newest.build_id)
     assert read_once(three) == 3
@@ -104,7 +104,7 @@ def test_a_release_without_exports_takes_the_link_away(three: Path) -> None:
 @pytest.mark.parametrize("name", ["nothing", "buil", "", "current"])
 def test_an_unknown_or_the_current_release_is_refused(name: str, three: Path) -> None:
     # "buil" begins the name of every build: the newest is meant, and that is the current one.
-    with pytest.raises(RollbackError, match=r"没有名为|现在用的就是"):
+    with pytest.raises(ReleaseError, match=r"没有名为|现在用的就是"):
         go_back(three, name)
     assert read_once(three) == 3 and list_rollbacks(three) == []
 
@@ -133,12 +133,12 @@ def test_an_open_reader_in_this_process_is_no_damage(three: Path) -> None:
 def test_a_damaged_release_is_passed_over_and_not_gone_back_to(three: Path) -> None:
     newest, middle, oldest = list_releases(three)
     damage(middle.file)
-    with pytest.raises(RollbackError, match="内容与发布时不同"):
+    with pytest.raises(ReleaseError, match="内容与发布时不同"):
         go_back(three, middle.name)
     assert go_back(three).taken == oldest.name
     damage(oldest.file)
     damage(newest.file)
-    with pytest.raises(RollbackError, match="坏了"):
+    with pytest.raises(ReleaseError, match="坏了"):
         go_back(three)
 
 
