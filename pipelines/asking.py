@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 import click
 
-from pipelines.querying import print_query
+from pipelines.querying import print_query, rows_of
 from pipelines.settings import Settings
-from pipelines.terminal import fail, print_rows
+from pipelines.terminal import fail, print_rows, say
 from pipelines.warehouse.questions import (
     Question,
     UnknownParameter,
@@ -23,6 +23,11 @@ from pipelines.warehouse.statements import ModelError
 
 #: The parameters that have options of their own.
 YEAR, COUNTY = "年度", "县区"
+_KNOWN = """
+select
+    (select list(distinct 年度 order by 年度) from 分析.报告),
+    (select list(distinct 县区 order by 县区) from 分析.县区名册)
+"""
 
 
 def list_questions(settings: Settings, output: str) -> None:
@@ -54,7 +59,19 @@ def answer(
     if show_sql:
         click.echo(question.sql)
     else:
-        print_query(settings, question.sql, output, parameters, f"{question.number}. {question.question}")
+        title = f"{question.number}. {question.question}"
+        if print_query(settings, question.sql, output, parameters, title) == 0:
+            _explain_nothing(settings, year, county)
+
+
+def _explain_nothing(settings: Settings, year: int | None, county: str | None) -> None:
+    """No rows may mean that nothing is so, or that there is no such year or county: two different answers."""
+    years, counties = rows_of(settings, _KNOWN).rows[0]
+    if year is not None and year not in years:
+        fail(f"没有 {year} 年度的报告；有报告的年度：{'、'.join(map(str, years))}。", 2)
+    if county is not None and county not in counties:
+        fail(f"名册上没有“{county}”；有的县区：{'、'.join(counties)}。", 2)
+    say("没有一行符合。")
 
 
 def _questions(settings: Settings) -> tuple[Question, ...]:

@@ -15,6 +15,7 @@ from pipelines.warehouse.sandbox import (
     Parameter,
     QueryFailed,
     QueryRefused,
+    QueryResult,
     QueryTimeout,
     WarehouseMissing,
     run_query,
@@ -47,10 +48,23 @@ def print_query(
     output: str,
     parameters: Mapping[str, Parameter] | None = None,
     title: str = "",
-) -> None:
-    """Print the rows of a query; the end of the program with one clear message where there are none to have."""
+) -> int:
+    """Print the rows of a query, and how many there are comes back; or one clear message and the program's end."""
+    result = rows_of(settings, sql, parameters)
+    if output == "table" and result.columns == _PLAN:
+        click.echo("\n".join(plan for _, plan in result.rows))
+    else:
+        print_rows(result.columns, result.rows, output, title)
+    if result.truncated:
+        say(f"提醒：{result.remark}")
+        raise SystemExit(TRUNCATED)
+    return len(result.rows)
+
+
+def rows_of(settings: Settings, sql: str, parameters: Mapping[str, Parameter] | None = None) -> QueryResult:
+    """The result of a query, or one clear message and the program's end."""
     try:
-        result = run_query(settings, sql, parameters)
+        return run_query(settings, sql, parameters)
     except QueryRefused as error:
         fail(f"查询没有运行：{error}")
     except (QueryFailed, QueryTimeout) as error:
@@ -59,12 +73,4 @@ def print_query(
         fail(str(error))
     except KeyboardInterrupt:
         fail("已中断，查询已经停止。", 130)
-    if output == "table" and result.columns == _PLAN:
-        click.echo("\n".join(plan for _, plan in result.rows))
-    else:
-        print_rows(result.columns, result.rows, output, title)
-    if not result.rows and not result.truncated:
-        say("没有一行符合。")
-    if result.truncated:
-        say(f"提醒：{result.remark}")
-        raise SystemExit(TRUNCATED)
+    raise AssertionError
