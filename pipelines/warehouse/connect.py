@@ -15,7 +15,6 @@ SANDBOX = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
-    "enable_progress_bar": "false",
     "lock_configuration": "true",
 }
 
@@ -26,12 +25,13 @@ class WarehouseMissing(Exception):
 
 def connect(published: Path) -> duckdb.DuckDBPyConnection:
     """A read-only, sandboxed connection to the published file. Raises WarehouseMissing."""
+    unlocked = {name: value for name, value in SANDBOX.items() if name != "lock_configuration"}
     while True:
         # The release itself, not the symlink: DuckDB would hand out the old file again under the same path.
         release = published.resolve()
         try:
             if release.exists():
-                return duckdb.connect(str(release), read_only=True, config=dict(SANDBOX))
+                return _locked(duckdb.connect(str(release), read_only=True, config=unlocked))
             message = "它指向的文件不见了" if published.is_symlink() else ""
         except duckdb.Error as error:
             message = str(error).split("\n", 1)[0]
@@ -41,3 +41,12 @@ def connect(published: Path) -> duckdb.DuckDBPyConnection:
     if message:
         raise WarehouseMissing(f"打不开 {published}：{message}。{GO_BACK}。")
     raise WarehouseMissing(f"还没有发布过数据：{published} 不存在。请先运行 fazhi run。")
+
+
+def _locked(database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    # The progress bar is a setting of the connection and cannot come with the others; another connection of this
+    # process to the same file has locked them for all.
+    if database.execute("select not current_setting('lock_configuration')").fetchone() == (True,):
+        database.execute("set enable_progress_bar = false")
+        database.execute("set lock_configuration = true")
+    return database

@@ -81,6 +81,13 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "is_uncertain": False,
     },
     "core.sections": {"section_order": 1, "kind": "measures", "section_start": 0, "section_end": 1},
+    "core.paragraphs": {
+        "county_code": "1",
+        "report_year": 2023,
+        "paragraph_start": 0,
+        "paragraph_end": 40,
+        "char_count": 40,
+    },
     "core.quantities": {
         "quantity_order": 1,
         "quantity_start": 0,
