@@ -157,7 +157,7 @@ INDICATORS = pl.Schema(
         "definition": pl.String,
         "is_summable": pl.Boolean,
         "is_stock": pl.Boolean,
-        "scoring_lines": pl.List(pl.Float64),
+        "scoring_lines": pl.List(pl.Float64()),
         "indicator_order": pl.Int32,
     }
 )
