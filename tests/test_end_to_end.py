@@ -76,7 +76,7 @@ class House:
 
     def tables(self) -> dict[str, Rows]:
         names = self.query("select schema_name || '.' || table_name from duckdb_tables() order by all")
-        return {name: self.query(f"select * from {name}") for (name,) in names}
+        return {name: self.query(f"select * from {name} order by all") for (name,) in names}
 
 
 def fill(inbox: Path) -> None:

@@ -37,7 +37,7 @@ def query(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
 
 def content(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
     names = query(settings, "select schema_name || '.' || table_name from duckdb_tables() order by all")
-    return {name: query(settings, f"select * from {name}") for (name,) in names}
+    return {name: query(settings, f"select * from {name} order by all") for (name,) in names}
 
 
 @pytest.fixture(scope="module")
