@@ -28,7 +28,9 @@ UNITS = (
     ("_count", "个"),
 )
 
-_SOURCES = dict.fromkeys(("schema_name", "table_name", "column_name", "source_schema", "source_table", "source_column"), pl.String)
+_SOURCES = dict.fromkeys(
+    ("schema_name", "table_name", "column_name", "source_schema", "source_table", "source_column"), pl.String
+)
 
 _ACCURACY = pl.Schema(
     {
