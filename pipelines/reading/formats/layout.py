@@ -55,20 +55,26 @@ def lines_of(glyphs: list[Glyph], rules: Sequence[Rule] = ()) -> list[Line]:
     """The lines of one page from top to bottom."""
     rows: list[list[Glyph]] = []
     edges: list[tuple[float, float]] = []
-    for glyph in sorted(glyphs, key=lambda glyph: (glyph.top + glyph.bottom, glyph.left)):
+    for glyph in sorted(glyphs, key=_depth):
+        upper, lower = glyph.top, glyph.bottom
+        height = lower - upper
         # The last rows only: what overlaps an earlier one would have come before them.
         for at in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
             top, bottom = edges[at]
-            shared = min(bottom, glyph.bottom) - max(top, glyph.top)
-            if shared > _OVERLAP * min(bottom - top, glyph.bottom - glyph.top):
+            shared = (bottom if bottom < lower else lower) - (top if top > upper else upper)
+            if shared > _OVERLAP * min(bottom - top, height):
                 rows[at].append(glyph)
-                if glyph.bottom - glyph.top > bottom - top:
-                    edges[at] = glyph.top, glyph.bottom
+                if height > bottom - top:
+                    edges[at] = upper, lower
                 break
         else:
             rows.append([glyph])
-            edges.append((glyph.top, glyph.bottom))
-    return sorted((_line(row, rules) for row in rows), key=lambda line: line.top + line.bottom)
+            edges.append((upper, lower))
+    return sorted([_line(row, rules) for row in rows], key=lambda line: line.top + line.bottom)
+
+
+def _depth(glyph: Glyph) -> tuple[float, float]:
+    return glyph.top + glyph.bottom, glyph.left
 
 
 def _line(row: list[Glyph], rules: Sequence[Rule]) -> Line:
@@ -129,9 +135,10 @@ def _cells(row: list[Glyph], size: float, walls: Sequence[float]) -> list[Cell]:
 
 def _is_spread(row: list[Glyph], size: float) -> bool:
     """Are single characters set wide apart at even gaps (报　告　人)? Then they are words, not cells."""
+    if len(row) < 2 or any(len(glyph.text) > 1 or _NARROW.match(glyph.text) for glyph in row):
+        return False
     gaps = [right.left - left.right for left, right in pairwise(row)]
-    single = all(len(glyph.text) == 1 and not _NARROW.match(glyph.text) for glyph in row)
-    return single and len(row) > 1 and max(gaps) - min(gaps) < 0.5 * size and max(gaps) < 6 * size
+    return max(gaps) - min(gaps) < 0.5 * size and max(gaps) < 6 * size
 
 
 def _run(group: list[Glyph]) -> str:

@@ -7,6 +7,7 @@ their last mark; headings are told later.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -97,8 +98,7 @@ def _ends(before: Line, line: Line, of_before: Margins, of_line: Margins) -> boo
         # Figures below each other, not one that was broken.
         return True
     room = of_before.right - before.right
-    needed = _width(line)
-    if room <= needed + _SLACK * size:
+    if room <= _SLACK * size or room <= _width(line) + _SLACK * size:
         # The line is full: only a sentence's end before a numbered line tells where paragraphs have no indent.
         return not of_line.indented and before.text[-1] in _FINAL and bool(_NUMBERED.match(line.text))
     # It had room for more: so it ended, unless a paragraph in an indented text goes on ragged.
@@ -142,9 +142,9 @@ def _margins(lines: Sequence[Line]) -> dict[int, Margins]:
 
 
 def _margins_of(lines: Sequence[Line]) -> Margins:
-    size = median(line.size for line in lines)
+    size = median([line.size for line in lines])
     prose = [line for line in lines if len(line.cells) == 1 and line.size < 1.3 * size] or list(lines)
-    rights = sorted((line.right for line in prose), reverse=True)
+    rights = sorted([line.right for line in prose], reverse=True)
     # One line in ten may stick out: a mark that hangs in the margin, a wide table.
     right = rights[min(len(rights) // 10, len(rights) - 1)]
     full = [line for line in prose if line.right > right - 2 * size] or prose
@@ -154,7 +154,7 @@ def _margins_of(lines: Sequence[Line]) -> Margins:
         for line, below in pairwise(lines)
         if below.page == line.page and below.top > line.top
     ]
-    indented = sum(_INDENT * size < line.left - left < 3 * size for line in full)
+    indented = sum([_INDENT * size < line.left - left < 3 * size for line in full])
     # One such line may be a title that is centred.
     return Margins(
         left, right, size, median(pitches) if pitches else 2 * size, indented > len(full) // 20 + 1
@@ -163,9 +163,9 @@ def _margins_of(lines: Sequence[Line]) -> Margins:
 
 def _usual_left(lines: Sequence[Line], size: float) -> float:
     """The leftmost edge that at least a tenth of the lines, and two, begin at."""
-    lefts = sorted(line.left for line in lines)
+    lefts = sorted([line.left for line in lines])
+    reach, enough = 0.6 * size, max(2, len(lefts) / 10)
     for left in lefts:
-        near = sum(abs(other - left) < 0.6 * size for other in lefts)
-        if near >= max(2, len(lefts) / 10):
+        if bisect_left(lefts, left + reach) - bisect_right(lefts, left - reach) >= enough:
             return left
     return lefts[0]

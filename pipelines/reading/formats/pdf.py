@@ -16,7 +16,7 @@ import pypdfium2
 from pipelines.reading.formats.boxes import layout_remarks, line_boxes
 from pipelines.reading.formats.document import Document, Limits, Meta, Remark, Unreadable
 from pipelines.reading.formats.layout import Glyph, Page, Rule, lay_out
-from pipelines.reading.formats.pdf_characters import PageText, text_of_page
+from pipelines.reading.formats.pdf_characters import PageText, Widths, text_of_page
 
 #: A page with fewer characters and a picture that covers more than this part of it is a scan.
 _FEW, _COVERS = 20, 0.3
@@ -40,6 +40,7 @@ class _Reading:
     rules: list[Rule] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    widths: Widths = field(default_factory=dict)
     lost: int = 0
     oblique: int = 0
 
@@ -88,7 +89,7 @@ def _read_page(pdf: Any, number: int, limits: Limits, reading: _Reading) -> None
             "damaged", f"PDF 第 {number} 页已损坏，没有读取；请重新取得完整的文件再放入。"
         ) from error
     try:
-        found = text_of_page(page, number)
+        found = text_of_page(page, number, reading.widths)
         reading.pages[number] = found.page
         reading.lost += found.lost
         reading.oblique += found.oblique

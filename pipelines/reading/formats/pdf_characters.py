@@ -33,6 +33,8 @@ _OBLIQUE = 0.1
 
 #: The indexes of a run's first character and of what follows its last.
 _Run = tuple[int, int]
+#: By the height of the type: the widths of its characters, and of any ideograph under "".
+Widths = dict[float, dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,11 @@ class PageText:
     pictured: float
 
 
-def text_of_page(page: Any, number: int) -> PageText:
-    """The text of an open page, turned so that most of it is upright."""
+def text_of_page(page: Any, number: int, widths: Widths | None = None) -> PageText:
+    """The text of an open page, turned so that most of it is upright. `widths`: what was learnt from pages before."""
     handle = pdfium.FPDFText_LoadPage(page.raw)
     try:
-        characters = _Characters(calls.address(handle))
+        characters = _Characters(calls.address(handle), {} if widths is None else widths)
         found = [run.span() for run in _RUN.finditer(characters.text)]
         turn, oblique = characters.turn(found)
         runs = [run for run in found if run[0] not in oblique] if oblique else found
@@ -95,9 +97,9 @@ _Piece = tuple[str, Box]
 class _Characters:
     """The characters of a text page by their index; `text` has one character for each."""
 
-    def __init__(self, text_page: int) -> None:
+    def __init__(self, text_page: int, widths: Widths) -> None:
         self._text_page = text_page
-        self._widths: dict[float, dict[str, float]] = {}
+        self._widths = widths
         self.text = calls.text_of(text_page)
 
     def turn(self, runs: Sequence[_Run]) -> tuple[int, set[int]]:
@@ -105,6 +107,8 @@ class _Characters:
         votes: Counter[int] = Counter()
         oblique: set[int] = set()
         angles = calls.angles(self._text_page, [start for start, _ in runs])
+        if not any(angles):
+            return 0, oblique
         for (start, end), angle in zip(runs, angles, strict=True):
             quarters = -angle / (math.pi / 2)
             if abs(quarters - round(quarters)) > _OBLIQUE:

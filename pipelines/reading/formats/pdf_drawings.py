@@ -16,6 +16,12 @@ from pipelines.reading.formats.pdfium_calls import Box
 
 #: In points: the height of an upright line that parts cells; and how many lines of a page are looked at.
 _TALL, _MOST_RULES = 8.0, 3_000
+_KINDS = (
+    pdfium.FPDF_PAGEOBJ_TEXT,
+    pdfium.FPDF_PAGEOBJ_PATH,
+    pdfium.FPDF_PAGEOBJ_IMAGE,
+    pdfium.FPDF_PAGEOBJ_FORM,
+)
 #: In points: text that is no wider has no shape.
 _THIN = 0.01
 
@@ -33,15 +39,11 @@ class Drawings:
 
 def drawings_of(page: int) -> Drawings:
     """What is drawn on the page of that handle."""
-    of_type: dict[int, list[int]] = {}
-    for kind, handle in calls.objects(page):
-        of_type.setdefault(kind, []).append(handle)
-    texts = of_type.get(pdfium.FPDF_PAGEOBJ_TEXT, [])
-    pictures = of_type.get(pdfium.FPDF_PAGEOBJ_IMAGE, []) + of_type.get(pdfium.FPDF_PAGEOBJ_FORM, [])
+    texts, paths, images, forms = calls.objects(page, _KINDS)
     foreign = calls.bounds(calls.without_font(texts))
     return Drawings(
-        calls.bounds(of_type.get(pdfium.FPDF_PAGEOBJ_PATH, [])),
-        calls.bounds(pictures),
+        calls.bounds(paths),
+        calls.bounds(images + forms),
         _mostly_invisible(texts),
         sum(right - left < _THIN for left, _, right, _ in foreign),
     )

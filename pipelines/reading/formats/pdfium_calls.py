@@ -12,7 +12,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from ctypes import c_float, c_int, c_uint, c_void_p
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -73,10 +73,11 @@ def fields(text_page: int, indexes: Sequence[int]) -> list[Box]:
     return [(left, bottom, right, top) for left, top, right, bottom in struct.iter_unpack("4f", buffer)]
 
 
-def objects(page: int) -> list[tuple[int, int]]:
-    """(type, handle) of everything that is drawn on a page."""
+def objects(page: int, kinds: Iterable[int]) -> list[list[int]]:
+    """The handles of what is drawn on a page, for each of these kinds."""
     handles = list(map(_get_object, repeat(page), range(_count_objects(page))))
-    return list(zip(map(_get_type, handles), handles, strict=True))
+    types = list(map(_get_type, handles))
+    return [list(compress(handles, map(kind.__eq__, types))) if kind in types else [] for kind in kinds]
 
 
 def bounds(handles: Sequence[int]) -> list[Box]:
