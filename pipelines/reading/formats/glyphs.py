@@ -53,8 +53,9 @@ class Cell(NamedTuple):
 
 @dataclass(eq=False, slots=True)
 class Line:
-    """A line of a page, not to be changed. `size` is that of most of its characters, `score` the lowest; `text` has
-    the cells parted by tabs, so that their numbers never glue."""
+    """A line of a page, not to be changed. `size` is that of most of its characters, `score` the lowest; `column`
+    1 or 2 where the page is printed in two, else 0; `text` has the cells parted by tabs, so that their numbers never
+    glue."""
 
     page: int
     cells: tuple[Cell, ...]
@@ -62,6 +63,7 @@ class Line:
     bottom: float
     size: float
     score: float = 1.0
+    column: int = 0
     left: float = field(init=False)
     right: float = field(init=False)
     text: str = field(init=False)

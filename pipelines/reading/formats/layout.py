@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from pipelines.reading.formats.columns import part_columns
 from pipelines.reading.formats.glyphs import Cell, Glyph, Line, Page, PlacedLine, Rule
 from pipelines.reading.formats.paragraphs import join_lines
 from pipelines.reading.formats.radicals import fold_radicals
@@ -52,7 +53,21 @@ def lay_out(glyphs: Iterable[Glyph], pages: Mapping[int, Page], rules: Iterable[
 
 
 def lines_of(glyphs: list[Glyph], rules: Sequence[Rule] = ()) -> list[Line]:
-    """The lines of one page from top to bottom."""
+    """The lines of one page from top to bottom, of its left column first where it has two."""
+    rows = _rows(glyphs)
+    # Drawn rules are those of a table.
+    blocks = [] if rules else part_columns(rows)
+    if not blocks:
+        return _lines(rows, rules, 0)
+    return [line for block in blocks for line in _lines(_rows(block.glyphs), rules, block.column)]
+
+
+def _lines(rows: Iterable[list[Glyph]], rules: Sequence[Rule], column: int) -> list[Line]:
+    return sorted([_line(row, rules, column) for row in rows], key=lambda line: line.top + line.bottom)
+
+
+def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Glyphs that stand beside each other."""
     rows: list[list[Glyph]] = []
     edges: list[tuple[float, float]] = []
     for glyph in sorted(glyphs, key=_depth):
@@ -70,17 +85,17 @@ def lines_of(glyphs: list[Glyph], rules: Sequence[Rule] = ()) -> list[Line]:
         else:
             rows.append([glyph])
             edges.append((upper, lower))
-    return sorted([_line(row, rules) for row in rows], key=lambda line: line.top + line.bottom)
+    return rows
 
 
 def _depth(glyph: Glyph) -> tuple[float, float]:
     return glyph.top + glyph.bottom, glyph.left
 
 
-def _line(row: list[Glyph], rules: Sequence[Rule]) -> Line:
+def _line(row: list[Glyph], rules: Sequence[Rule], column: int) -> Line:
     if len(row) == 1:
         page, text, left, top, right, bottom, size, score = row[0]
-        return Line(page, (Cell(text, left, right),), top, bottom, size, score)
+        return Line(page, (Cell(text, left, right),), top, bottom, size, score, column)
     row = _once(sorted(row, key=lambda glyph: glyph.left))
     size = median([glyph.size for glyph in row]) if len(row) > 2 else max(row, key=_length).size
     top, bottom = min(glyph.top for glyph in row), max(glyph.bottom for glyph in row)
@@ -93,6 +108,7 @@ def _line(row: list[Glyph], rules: Sequence[Rule]) -> Line:
         bottom=bottom,
         size=size,
         score=min(glyph.score for glyph in row),
+        column=column,
     )
 
 

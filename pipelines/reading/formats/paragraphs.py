@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -38,6 +38,10 @@ _NUMBERED = re.compile(
 )
 #: What ends a paragraph.
 _FINAL = "。！？；：…”）》.;:!?"
+
+
+#: A page and its column.
+_Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,12 @@ def join_lines(lines: Sequence[Line]) -> tuple[str, list[PlacedLine]]:
 
 
 def _breaks(
-    lines: Sequence[Line], tables: Mapping[int, str], at: int, margins: Mapping[int, Margins]
+    lines: Sequence[Line], tables: Mapping[int, str], at: int, margins: Mapping[_Place, Margins]
 ) -> bool:
     if at in tables or at - 1 in tables:
         return True
     before, line = lines[at - 1], lines[at]
-    return _ends(before, line, margins[before.page], margins[line.page])
+    return _ends(before, line, margins[_place(before)], margins[_place(line)])
 
 
 def _ends(before: Line, line: Line, of_before: Margins, of_line: Margins) -> bool:
@@ -127,18 +131,26 @@ def _glue(before: str, after: str) -> str:
     return " " if latin else ""
 
 
-def _margins(lines: Sequence[Line]) -> dict[int, Margins]:
-    by_page: dict[int, list[Line]] = defaultdict(list)
+def _place(line: Line) -> _Place:
+    return line.page, line.column
+
+
+def _margins(lines: Sequence[Line]) -> dict[_Place, Margins]:
+    """The margins of every page, or of its columns."""
+    places: dict[_Place, list[Line]] = defaultdict(list)
     for line in lines:
-        by_page[line.page].append(line)
-    whole = _margins_of(lines) if lines else None
-    found: dict[int, Margins] = {}
-    for page, of_page in by_page.items():
-        own = _margins_of(of_page)
-        assert whole is not None
-        trusted = len(of_page) >= _ENOUGH
-        found[page] = Margins(own.left, own.right, own.size, own.pitch, whole.indented) if trusted else whole
-    return found
+        places[_place(line)].append(line)
+    own = {place: _margins_of(of_place) for place, of_place in places.items()}
+    if not lines:
+        return own
+    whole = _margins_of(lines)
+    if any(column for _, column in places):
+        # The lines of two columns together say nothing of indents.
+        whole = replace(whole, indented=any(own[place].indented for place in places if place[1]))
+    return {
+        place: replace(own[place], indented=whole.indented) if len(of_place) >= _ENOUGH else whole
+        for place, of_place in places.items()
+    }
 
 
 def _margins_of(lines: Sequence[Line]) -> Margins:
