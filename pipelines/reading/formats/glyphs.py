@@ -43,6 +43,15 @@ class Rule(NamedTuple):
     bottom: float
 
 
+class Bar(NamedTuple):
+    """A line that is drawn across a page, or a part of one."""
+
+    page: int
+    y: float
+    left: float
+    right: float
+
+
 class Cell(NamedTuple):
     """What stands together on a line: most lines have one, a row of a table several."""
 

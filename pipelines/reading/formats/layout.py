@@ -13,12 +13,13 @@ from itertools import pairwise
 from statistics import median
 
 from pipelines.reading.formats.columns import part_columns
-from pipelines.reading.formats.glyphs import Cell, Glyph, Line, Page, PlacedLine, Rule
+from pipelines.reading.formats.glyphs import Bar, Cell, Glyph, Line, Page, PlacedLine, Rule
+from pipelines.reading.formats.grid import join_cells
 from pipelines.reading.formats.paragraphs import join_lines
 from pipelines.reading.formats.radicals import fold_radicals
 from pipelines.reading.formats.running import part_running_lines
 
-__all__ = ["Glyph", "Layout", "Page", "Rule", "lay_out"]
+__all__ = ["Bar", "Glyph", "Layout", "Page", "Rule", "lay_out"]
 
 #: In sizes of the character: a gap that is a space between Latin words or digits, and one that parts two cells.
 _SPACE, _CELL = 0.2, 1.6
@@ -37,8 +38,14 @@ class Layout:
     dropped: tuple[Line, ...]
 
 
-def lay_out(glyphs: Iterable[Glyph], pages: Mapping[int, Page], rules: Iterable[Rule] = ()) -> Layout:
-    """The text of a document's characters, in any order. `pages`: the size of every page by its number."""
+def lay_out(
+    glyphs: Iterable[Glyph],
+    pages: Mapping[int, Page],
+    rules: Iterable[Rule] = (),
+    bars: Iterable[Bar] = (),
+) -> Layout:
+    """The text of a document's characters, in any order. `pages`: the size of every page by its number; `rules` and
+    `bars`: the lines that are drawn, upright and across."""
     by_page: dict[int, list[Glyph]] = {}
     for glyph in glyphs:
         if glyph.text.strip():
@@ -46,24 +53,39 @@ def lay_out(glyphs: Iterable[Glyph], pages: Mapping[int, Page], rules: Iterable[
     ruled: dict[int, list[Rule]] = {}
     for rule in rules:
         ruled.setdefault(rule.page, []).append(rule)
-    lines = [line for page in sorted(by_page) for line in lines_of(by_page[page], ruled.get(page, []))]
+    barred: dict[int, list[Bar]] = {}
+    for bar in bars:
+        barred.setdefault(bar.page, []).append(bar)
+    lines = [
+        line
+        for page in sorted(by_page)
+        for line in lines_of(by_page[page], ruled.get(page, []), barred.get(page, []))
+    ]
     body, dropped = part_running_lines(lines, pages)
     text, placed = join_lines(body)
     return Layout(fold_radicals(text), tuple(placed), tuple(dropped))
 
 
-def lines_of(glyphs: list[Glyph], rules: Sequence[Rule] = ()) -> list[Line]:
+def lines_of(glyphs: list[Glyph], rules: Sequence[Rule] = (), bars: Sequence[Bar] = ()) -> list[Line]:
     """The lines of one page from top to bottom, of its left column first where it has two."""
+    if rules:
+        # They are those of a table: no columns of prose.
+        joined, others = join_cells(glyphs, rules, bars, lambda cell: _lines(_rows(cell), (), 0))
+        lines = _lines(_rows(others), rules, 0)
+        return sorted([*joined, *lines], key=_middle_of) if joined else lines
     rows = _rows(glyphs)
-    # Drawn rules are those of a table.
-    blocks = [] if rules else part_columns(rows)
+    blocks = part_columns(rows)
     if not blocks:
         return _lines(rows, rules, 0)
     return [line for block in blocks for line in _lines(_rows(block.glyphs), rules, block.column)]
 
 
 def _lines(rows: Iterable[list[Glyph]], rules: Sequence[Rule], column: int) -> list[Line]:
-    return sorted([_line(row, rules, column) for row in rows], key=lambda line: line.top + line.bottom)
+    return sorted([_line(row, rules, column) for row in rows], key=_middle_of)
+
+
+def _middle_of(line: Line) -> float:
+    return line.top + line.bottom
 
 
 def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:

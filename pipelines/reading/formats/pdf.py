@@ -15,7 +15,7 @@ import pypdfium2
 
 from pipelines.reading.formats.boxes import layout_remarks, line_boxes
 from pipelines.reading.formats.document import Document, Limits, Meta, Remark, Unreadable
-from pipelines.reading.formats.layout import Glyph, Page, Rule, lay_out
+from pipelines.reading.formats.layout import Bar, Glyph, Page, Rule, lay_out
 from pipelines.reading.formats.pdf_characters import PageText, Widths, text_of_page
 
 #: A page with fewer characters and a picture that covers more than this part of it is a scan.
@@ -38,6 +38,7 @@ class _Reading:
     pages: dict[int, Page] = field(default_factory=dict)
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
     widths: Widths = field(default_factory=dict)
@@ -98,6 +99,7 @@ def _read_page(pdf: Any, number: int, limits: Limits, reading: _Reading) -> None
         else:
             reading.glyphs += found.glyphs
             reading.rules += found.rules
+            reading.bars += found.bars
             if found.is_hidden:
                 reading.hidden.append(number)
     finally:
@@ -133,7 +135,7 @@ def _recognise(page: Any, number: int, limits: Limits, reading: _Reading) -> Non
 
 
 def _document(reading: _Reading, meta: Meta) -> Document:
-    layout = lay_out(reading.glyphs, reading.pages, reading.rules)
+    layout = lay_out(reading.glyphs, reading.pages, reading.rules, reading.bars)
     boxes = line_boxes(layout, reading.pages, frozenset(reading.pictures))
     remarks = (*layout_remarks(layout, boxes), *_remarks(reading))
     method = "ocr" if reading.pictures or reading.hidden else "text"

@@ -16,8 +16,8 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from pipelines.reading.formats import pdfium_calls as calls
-from pipelines.reading.formats.glyphs import Glyph, Page, Rule
-from pipelines.reading.formats.pdf_drawings import covered, drawings_of, rules_of
+from pipelines.reading.formats.glyphs import Bar, Glyph, Page, Rule
+from pipelines.reading.formats.pdf_drawings import bars_of, covered, drawings_of, rules_of
 from pipelines.reading.formats.pdfium_calls import Box
 
 #: What pdfium adds between runs, and blanks: the layout finds gaps by itself. U+FFFE and U+FFFF are unmapped.
@@ -39,7 +39,7 @@ Widths = dict[float, dict[str, float]]
 
 @dataclass(frozen=True)
 class PageText:
-    """The runs of a page, its size as read, and the upright lines that are drawn.
+    """The runs of a page, its size as read, and the lines that are drawn, upright and, where there are such, across.
 
     `count` characters, `unknown` of them; pieces of text that pdfium had no shape for (`lost`) or that stand obliquely
     and are left out; whether the text is an invisible layer; the part of the page that a picture covers (`pictured`).
@@ -48,6 +48,7 @@ class PageText:
     glyphs: list[Glyph]
     page: Page
     rules: list[Rule]
+    bars: list[Bar]
     count: int
     unknown: int
     lost: int
@@ -66,7 +67,8 @@ def text_of_page(page: Any, number: int, widths: Widths | None = None) -> PageTe
         runs = [run for run in found if run[0] not in oblique] if oblique else found
         frame = _turned([page.get_cropbox()], turn)[0]
         drawn = drawings_of(calls.address(page.raw))
-        rules = rules_of(_turned(drawn.lines, turn), number, frame)
+        lines = _turned(drawn.lines, turn)
+        rules = rules_of(lines, number, frame)
         if rules:
             # A run may reach over the border between two cells.
             singles = [(at, at + 1) for start, end in runs for at in range(start, end)]
@@ -81,6 +83,7 @@ def text_of_page(page: Any, number: int, widths: Widths | None = None) -> PageTe
         # A broken file may say that its pages have no height.
         Page(max(1.0, frame[2] - frame[0]), max(1.0, frame[3] - frame[1])),
         rules,
+        bars_of(lines, number, frame) if rules else [],
         count=sum([end - start for start, end in runs]),
         unknown=len(_UNKNOWN.findall(characters.text)),
         lost=drawn.lost,

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import pypdfium2.raw as pdfium
 
 from pipelines.reading.formats import pdfium_calls as calls
-from pipelines.reading.formats.glyphs import Rule
+from pipelines.reading.formats.glyphs import Bar, Rule
 from pipelines.reading.formats.pdfium_calls import Box
 
-#: In points: the height of an upright line that parts cells; and how many lines of a page are looked at.
+#: In points: the length of a line that parts cells; and how many lines of a page are looked at.
 _TALL, _MOST_RULES = 8.0, 3_000
 _KINDS = (
     pdfium.FPDF_PAGEOBJ_TEXT,
@@ -73,4 +73,14 @@ def rules_of(boxes: Sequence[Box], number: int, frame: Box) -> list[Rule]:
         if top - bottom > _TALL:
             sides = {left, right} if right - left > _TALL else {(left + right) / 2}
             found += [Rule(number, x - frame[0], frame[3] - top, frame[3] - bottom) for x in sides]
+    return found
+
+
+def bars_of(boxes: Sequence[Box], number: int, frame: Box) -> list[Bar]:
+    """Lines across, and the upper and lower side of frames."""
+    found = []
+    for left, bottom, right, top in boxes[:_MOST_RULES]:
+        if right - left > _TALL:
+            sides = {bottom, top} if top - bottom > _TALL else {(bottom + top) / 2}
+            found += [Bar(number, frame[3] - y, left - frame[0], right - frame[0]) for y in sides]
     return found
