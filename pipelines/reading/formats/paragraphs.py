@@ -36,6 +36,11 @@ _NARROW = re.compile(r"[^\u0250-\U0010ffff]")
 _NUMBERED = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、．.）)]|第[一二三四五六七八九十]+[章节条]"
 )
+#: A heading, and what is numbered below it: no sentence goes on from the one into the other.
+_HEADING, _BELOW = (
+    re.compile(r"[一二三四五六七八九十]{1,3}、"),
+    re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
+)
 #: What ends a paragraph.
 _FINAL = "。！？；：…”）》.;:!?"
 
@@ -103,8 +108,11 @@ def _ends(before: Line, line: Line, of_before: Margins, of_line: Margins) -> boo
         return True
     room = of_before.right - before.right
     if room <= _SLACK * size or room <= _width(line) + _SLACK * size:
-        # The line is full: only a sentence's end before a numbered line tells where paragraphs have no indent.
-        return not of_line.indented and before.text[-1] in _FINAL and bool(_NUMBERED.match(line.text))
+        # The line is full: where paragraphs have no indent, only a sentence's end, or a heading, before a numbered line
+        # tells.
+        if of_line.indented or not _NUMBERED.match(line.text):
+            return False
+        return before.text[-1] in _FINAL or bool(_HEADING.match(before.text) and _BELOW.match(line.text))
     # It had room for more: so it ended, unless a paragraph in an indented text goes on ragged.
     if not of_line.indented or before.text[-1] in _FINAL or _NUMBERED.match(line.text):
         return True

@@ -172,3 +172,14 @@ def test_radicals_fold_one_to_one(text: str) -> None:
     folded = fold_radicals(text)
     assert len(folded) == len(text)
     assert fold_radicals(folded) == folded
+
+
+def test_a_heading_that_fills_its_line_ends_there() -> None:
+    """Without indents, what is numbered below it begins a paragraph; a sentence that breaks before a number does not."""
+    heading = "二、党政主要负责人履行推进法治建设第一责任人职责情况"
+    below = "（二）带头学法。镇党委书记和镇长带头参加每一次集中学法"
+    broken = "全年严格按照法治政府建设实施纲要和本县实施方案第三部分"
+    wrapped = "（二）项的要求组织实施，没有出现应当公开而不公开的情况"
+    lines = [heading, below, "，全年学法六次。", broken, wrapped, "。"] + [broken[:20] + "。"] * 4
+    text = _text(*(_row(100 + 20 * at, (80, line)) for at, line in enumerate(lines)))
+    assert text.split("\n\n")[:3] == [heading, f"{below}，全年学法六次。", f"{broken}{wrapped}。"]
