@@ -120,16 +120,16 @@ def _line(row: list[Glyph], rules: Sequence[Rule], column: int) -> Line:
         return Line(page, (Cell(text, left, right),), top, bottom, size, score, column)
     row = _once(sorted(row, key=lambda glyph: glyph.left))
     size = median([glyph.size for glyph in row]) if len(row) > 2 else max(row, key=_length).size
-    top, bottom = min(glyph.top for glyph in row), max(glyph.bottom for glyph in row)
+    top, bottom = min([glyph.top for glyph in row]), max([glyph.bottom for glyph in row])
     middle = (top + bottom) / 2
-    walls = [rule.x for rule in rules if rule.top < middle < rule.bottom]
+    walls = [rule.x for rule in rules if rule.top < middle < rule.bottom] if rules else []
     return Line(
         page=row[0].page,
         cells=tuple(_cells(row, size, walls)),
         top=top,
         bottom=bottom,
         size=size,
-        score=min(glyph.score for glyph in row),
+        score=min([glyph.score for glyph in row]),
         column=column,
     )
 
@@ -157,18 +157,15 @@ def _once(row: list[Glyph]) -> list[Glyph]:
 
 
 def _cells(row: list[Glyph], size: float, walls: Sequence[float]) -> list[Cell]:
-    spread = not walls and _is_spread(row, size)
-    groups: list[list[Glyph]] = []
-    for glyph in row:
-        before = groups[-1][-1] if groups else None
-        if (
-            before is None
-            or (not spread and glyph.left - before.right > _CELL * size)
-            or (walls and any(_middle(before) < wall < _middle(glyph) for wall in walls))
-        ):
-            groups.append([])
-        groups[-1].append(glyph)
-    return [Cell(_run(group), group[0].left, max(glyph.right for glyph in group)) for group in groups]
+    widest = 6 * size if not walls and _is_spread(row, size) else _CELL * size
+    groups = [[row[0]]]
+    for before, glyph in pairwise(row):
+        is_apart = glyph.left - before.right > widest
+        if is_apart or (walls and any(_middle(before) < wall < _middle(glyph) for wall in walls)):
+            groups.append([glyph])
+        else:
+            groups[-1].append(glyph)
+    return [Cell(_run(group), group[0].left, max([glyph.right for glyph in group])) for group in groups]
 
 
 def _is_spread(row: list[Glyph], size: float) -> bool:
