@@ -177,10 +177,11 @@ def print_pages(
     font_of: Callable[[int], bytes] = box_font,
     latin: bool = False,
 ) -> bytes:
-    """A PDF of the marks. `font_of`: the TrueType font of so many characters; `latin`: what begins with a narrow
-    character is set in a font of its own, with another ascent; `unicode_of`: what the file says a character is; `shuffle`: seed for another order of
+    """A PDF of the marks. `unicode_of`: what the file says a character is; `shuffle`: seed for another order of
     drawing; `rotate`: pages turned by so many degrees whose text still stands upright on the screen; `flipped`: the
-    way a browser prints, in a scaled system of axes that points down; `pictures`: a JPEG that fills each page, or the part `filled` of its edges."""
+    way a browser prints, in a scaled system of axes that points down; `pictures`: a JPEG that fills each page, or the
+    part `filled` of its edges; `font_of`: the TrueType font of so many characters; `latin`: what begins with a narrow
+    character is set in a font of its own, with another ascent."""
     sheet = sheet or Sheet()
     writer = Writer()
     root, tree = writer.add(b""), writer.add(b"")
@@ -199,20 +200,22 @@ def print_pages(
             resources += b" /XObject << /I1 %d 0 R >>" % _picture(writer, pictures[at % len(pictures)])
             picture = b"q %.1f 0 0 %.1f 0 0 cm /I1 Do Q\n" % (filled * sheet.width, filled * sheet.height)
         content = writer.stream(picture + _content(marks, chars, sheet, rotate, flipped, latin))
-        across = rotate in (90, 270)
-        box = (sheet.height, sheet.width) if across else (sheet.width, sheet.height)
-        kids.append(
-            writer.add(
-                b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %.1f %.1f] /Rotate %d /Contents %d 0 R /Resources << %s >> >>"
-                % (tree, *box, rotate, content, resources)
-            )
-        )
+        kids.append(writer.add(_page_object(tree, content, resources, sheet, rotate)))
     writer.objects[root - 1] = b"<< /Type /Catalog /Pages %d 0 R >>" % tree
     writer.objects[tree - 1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (
         b" ".join(b"%d 0 R" % kid for kid in kids),
         len(kids),
     )
     return writer.bytes(root, password)
+
+
+def _page_object(tree: int, content: int, resources: bytes, sheet: Sheet, rotate: int) -> bytes:
+    across = rotate in (90, 270)
+    box = (sheet.height, sheet.width) if across else (sheet.width, sheet.height)
+    return (
+        b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %.1f %.1f] /Rotate %d /Contents %d 0 R /Resources << %s >> >>"
+        % (tree, *box, rotate, content, resources)
+    )
 
 
 def print_report(text: str, password: str | None = None) -> bytes:
