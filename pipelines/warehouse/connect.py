@@ -8,12 +8,11 @@ from pathlib import Path
 
 import duckdb
 
-#: No files, no network, no other databases, and none of this can be switched back by a query.
+#: No files, no network, no other databases; whoever opens with it locks the configuration afterwards.
 SANDBOX = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
-    "lock_configuration": "true",
 }
 
 
@@ -23,13 +22,12 @@ class WarehouseMissing(Exception):
 
 def connect(published: Path) -> duckdb.DuckDBPyConnection:
     """A read-only, sandboxed connection to the published file. Raises WarehouseMissing."""
-    unlocked = {name: value for name, value in SANDBOX.items() if name != "lock_configuration"}
     for _ in range(2):
         # The release itself, not the symlink: DuckDB would hand out the old file again under the same path.
         release = published.resolve()
         if release.exists():
             try:
-                return _locked(duckdb.connect(str(release), read_only=True, config=unlocked))
+                return _locked(duckdb.connect(str(release), read_only=True, config=dict(SANDBOX)))
             except duckdb.Error as error:
                 if release.exists():
                     message = str(error).split("\n", 1)[0]

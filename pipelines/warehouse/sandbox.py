@@ -92,8 +92,6 @@ def _request(settings: Settings, release: Path, sql: str, parameters: Mapping[st
         "max_temp_directory_size": "0B",
         "python_enable_replacements": "false",
     }
-    # Variables come before the lock; the process locks the configuration itself.
-    del config["lock_configuration"]
     asked = {
         "path": str(release),
         "sql": sql,

@@ -257,10 +257,12 @@ REFUSED = [
     "explain analyze copy (select 1) to 'HERE/stolen.csv'",
     "/* select */ explain -- select\n analyze set threads = 9",
     "/* /* */ select */ drop table marts.town_year_ranks",
+    "/* /* */ */ drop table marts.town_year_ranks",
     "select 1; drop table marts.town_year_ranks",
     "select 1; select 2",
     "select * from read_csv('/etc/passwd')",
     "select * from read_text('/etc/passwd')",
+    "select * from read_csv('/dev/stdin')",
     "select * from read_blob('/proc/self/environ')",
     "select * from read_json('/etc/passwd')",
     "select * from read_parquet('HERE/*.parquet')",
@@ -288,7 +290,15 @@ def test_nothing_else_is_run(sql: str, settings: Settings) -> None:
 
 @pytest.mark.parametrize(
     "sql",
-    ["from '/etc/passwd'", "select getenv('HOME')", "from force_checkpoint()", "from read_duckdb('/x')"],
+    [
+        "from '/etc/passwd'",
+        "select getenv('HOME')",
+        "/**/" * 60 + "* select 1",
+        "from force_checkpoint()",
+        "from read_duckdb('/x')",
+        "from 'https://example.invalid/a.csv'",
+        "from read_csv('s3://example/a.csv')",
+    ],
 )
 def test_what_duckdb_does_not_know_there_fails(sql: str, settings: Settings) -> None:
     refused(sql, settings)
