@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.warehouse.releases import GO_BACK
+
 #: No files, no network, no other databases; whoever opens with it locks the configuration afterwards.
 SANDBOX = {
     "enable_external_access": "false",
@@ -22,21 +24,34 @@ class WarehouseMissing(Exception):
 
 def connect(published: Path) -> duckdb.DuckDBPyConnection:
     """A read-only, sandboxed connection to the published file. Raises WarehouseMissing."""
-    for _ in range(2):
+    while True:
         # The release itself, not the symlink: DuckDB would hand out the old file again under the same path.
-        release = published.resolve()
-        if release.exists():
-            try:
+        release, message = published.resolve(), ""
+        try:
+            if release.exists():
                 return _locked(duckdb.connect(str(release), read_only=True, config=dict(SANDBOX)))
-            except duckdb.Error as error:
-                if release.exists():
-                    message = str(error).split("\n", 1)[0]
-                    raise WarehouseMissing(f"打不开 {published}：{message}") from None
-    raise WarehouseMissing(f"还没有发布过数据：{published} 不存在。请先运行 fazhi run。")
+        except duckdb.Error as error:
+            message = str(error)
+        # A release that was removed before it could be opened has been followed by another.
+        if published.resolve() == release:
+            raise not_opened(published, message)
+
+
+def not_opened(published: Path, message: str) -> WarehouseMissing:
+    """Why the published file could not be opened: DuckDB's message, or empty where there is no file."""
+    if not message and not published.is_symlink():
+        return WarehouseMissing(f"还没有发布过数据：{published} 不存在。请先运行 fazhi run。")
+    reason = message.split("\n", 1)[0] or "它指向的文件不见了"
+    return WarehouseMissing(f"打不开 {published}：{reason}。{GO_BACK}。")
 
 
 def _locked(database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    # A setting of the connection, not of the database, so it cannot come with the others.
-    database.execute("set enable_progress_bar = false")
-    database.execute("set lock_configuration = true")
+    try:
+        # A setting of the connection, which cannot come with the others.
+        database.execute("set enable_progress_bar = false")
+        database.execute("set lock_configuration = true")
+    except duckdb.Error:
+        # Another connection of this process to the same file may have locked the settings for all.
+        if database.execute("select current_setting('lock_configuration')").fetchone() != (True,):
+            raise
     return database
