@@ -8,18 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.warehouse.releases import GO_BACK
+from pipelines.warehouse.opening import SANDBOX, WarehouseMissing, not_opened
 
-#: No files, no network, no other databases; whoever opens with it locks the configuration afterwards.
-SANDBOX = {
-    "enable_external_access": "false",
-    "autoload_known_extensions": "false",
-    "autoinstall_known_extensions": "false",
-}
-
-
-class WarehouseMissing(Exception):
-    """Nothing has been published yet, or the file cannot be opened; the message is Chinese."""
+__all__ = ["WarehouseMissing", "connect"]
 
 
 def connect(published: Path) -> duckdb.DuckDBPyConnection:
@@ -35,14 +26,6 @@ def connect(published: Path) -> duckdb.DuckDBPyConnection:
         # A release that was removed before it could be opened has been followed by another.
         if published.resolve() == release:
             raise not_opened(published, message)
-
-
-def not_opened(published: Path, message: str) -> WarehouseMissing:
-    """Why the published file could not be opened: DuckDB's message, or empty where there is no file."""
-    if not message and not published.is_symlink():
-        return WarehouseMissing(f"还没有发布过数据：{published} 不存在。请先运行 fazhi run。")
-    reason = message.split("\n", 1)[0] or "它指向的文件不见了"
-    return WarehouseMissing(f"打不开 {published}：{reason}。{GO_BACK}。")
 
 
 def _locked(database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

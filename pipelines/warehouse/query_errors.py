@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.settings import Settings
-from pipelines.warehouse.connect import not_opened
 from pipelines.warehouse.near_names import near_names
+from pipelines.warehouse.opening import not_opened
 
 
 class QueryRefused(Exception):

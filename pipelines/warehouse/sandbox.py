@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipelines.settings import Settings
-from pipelines.warehouse.connect import SANDBOX, WarehouseMissing
+from pipelines.warehouse.opening import SANDBOX, WarehouseMissing
 from pipelines.warehouse.query_errors import QueryFailed, QueryRefused, QueryTimeout, error_for
 
 __all__ = [
