@@ -24,6 +24,8 @@ from typing import Any
 import duckdb
 from filelock import FileLock, Timeout
 
+from pipelines.warehouse.opening import GO_BACK
+
 RECORD = "release.json"
 EXPORT = "export"
 CURRENT = "current"
@@ -35,8 +37,6 @@ _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-")
 
 #: Seconds to wait for another process that publishes or goes back at this moment.
 _PATIENCE = 120
-
-GO_BACK = "请运行 fazhi rollback 退回上一次发布，或运行 fazhi run 重新建库"
 
 
 class ReleaseError(Exception):
