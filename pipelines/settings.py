@@ -6,6 +6,7 @@ opens a file. Kept light, because every command imports it.
 
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -55,6 +56,14 @@ class Settings(BaseSettings):
     max_reader_memory: int = Field(
         6_000_000_000, ge=500_000_000, description="读取进程的最大内存字节数（地址空间），不小于 500000000"
     )
+    lock_wait_seconds: int = Field(
+        3600, ge=0, description="已有一次运行时，最多等它多少秒，0 表示不等，不小于 0 的整数"
+    )
+    time_zone: str = Field("Asia/Shanghai", description="定时运行和日期用的时区，如 Asia/Shanghai")
+    nightly_hour: int = Field(2, ge=0, le=23, description="每天几点定时运行，0 至 23 的整数")
+    sensor_seconds: int = Field(30, ge=1, le=86_400, description="每隔多少秒看一次收件夹，1 至 86400 的整数")
+    kept_run_days: int = Field(365, ge=1, description="Dagster 的运行记录保留多少天，正整数")
+    kept_log_days: int = Field(90, ge=1, description="运行日志保留最近多少天的，正整数")
     allowed_hosts: str = Field(
         "",
         description="除 sources.csv 里的网站外，取报告时还可以访问哪些网站：域名，用英文逗号隔开；以点开头的（如 .gov.cn）包括全部下级域名",
@@ -83,6 +92,13 @@ class Settings(BaseSettings):
         root: Path = info.data.get("project_root", Path.cwd())
         return (root / path.expanduser()).absolute()
 
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(name)
+        return name
+
     @property
     def lake(self) -> Path:
         """Parquet files, one per table and report year."""
@@ -102,6 +118,11 @@ class Settings(BaseSettings):
     def releases(self) -> Path:
         """The builds behind the published file, newest last."""
         return self.state / "warehouse" / "releases"
+
+    @property
+    def logs(self) -> Path:
+        """The log of runs, one file a day."""
+        return self.state / "logs"
 
     @property
     def dagster_home(self) -> Path:

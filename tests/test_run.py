@@ -200,8 +200,9 @@ def test_a_blocking_check_that_fails_is_named_and_nothing_is_published(
 
 
 def test_a_second_run_is_told_who_runs(again: Settings) -> None:
+    impatient = load_settings(inbox=again.inbox, state=again.state, lock_wait_seconds=0)
     with run_lock(again.state), pytest.raises(PipelineError, match="进程号"):
-        run_pipeline(again)
+        run_pipeline(impatient)
 
 
 RUN_AND_DIE = """

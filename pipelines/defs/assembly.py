@@ -8,6 +8,8 @@ from pipelines.defs.checks import table_checks
 from pipelines.defs.collecting import collecting_assets
 from pipelines.defs.core import core_assets
 from pipelines.defs.extracting import extracting_assets
+from pipelines.defs.holding import held_project
+from pipelines.defs.jobs import whole_jobs
 from pipelines.defs.marts import mart_assets
 from pipelines.defs.partitions import year_partitions
 from pipelines.defs.publishing import publishing_assets
@@ -25,8 +27,12 @@ def load_project(settings: Settings, on_progress: Callable[[Progress], None] = s
     return Project(settings, load_models(settings.sql), on_progress)
 
 
-def build_definitions(project: Project, pool: str | None = POOL) -> dg.Definitions:
-    """Everything Dagster is to know. One process for all steps: they are short, and starting one costs seconds."""
+def build_definitions(project: Project, is_held: bool = False) -> dg.Definitions:
+    """Everything Dagster is to know. One process for all steps: they are short, and starting one costs seconds.
+
+    `is_held`: the caller holds the project for the run already (holding.py), and needs no pool.
+    """
+    pool = None if is_held else POOL
     models, years = project.models, year_partitions(project.settings)
     return dg.Definitions(
         assets=[
@@ -38,6 +44,7 @@ def build_definitions(project: Project, pool: str | None = POOL) -> dg.Definitio
             *publishing_assets(models, pool),
         ],
         asset_checks=table_checks(models, pool),
-        resources={"project": project},
+        jobs=whole_jobs(),
+        resources={"project": project if is_held else held_project(project)},
         executor=dg.in_process_executor,
     )

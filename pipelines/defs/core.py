@@ -53,7 +53,6 @@ def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
     def load_core(
         context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]
     ) -> Iterator[dg.MaterializeResult]:
-        project.discard_left_over_candidates()
         _refuse_mixed_inboxes(project)
         counts = build_core(project.candidate_path(context.run.run_id), project.models, project.inputs)
         project.tell("装入核心表", f"{counts['core.reports']} 份报告，{counts['core.facts']} 条事实")
@@ -64,7 +63,7 @@ def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
 
 
 def _refuse_mixed_inboxes(project: Project) -> None:
-    """What is published together comes from one inbox, also when two runs met (only `fazhi run` waits its turn)."""
+    """What is published together comes from one inbox, also when two runs met (they wait for each other, but may read different inboxes)."""
     settings = project.settings
     for year in lake_years(settings.lake):
         inbox = read_origin(settings.lake, "raw/report_files", year).get("inbox")

@@ -4,7 +4,6 @@ catalogue and the corrections when first asked for, and knows where the candidat
 Does not belong here: what is done with them.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from pipelines.collecting.sources import Source, load_sources
 from pipelines.extracting.catalogue import Catalogue, load_catalogue
+from pipelines.journal import Journal
 from pipelines.reading.overrides import Override
 from pipelines.reading.registers import Registers, load_registers
 from pipelines.settings import Settings
@@ -26,8 +26,8 @@ STAGES = ("清点文件", "读取报告", "提取数字", "装入核心表", "�
 
 COLLECTING = "取报告"
 
-#: Seconds after which a candidate that nobody published is thought to be left over from a run that died.
-LEFT_OVER_AFTER = 24 * 3600
+#: Told before a run that has to wait for another.
+WAITING = "等待"
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class Project:
     def tell(self, stage: str, detail: str) -> None:
         """Report progress."""
         self.on_progress(Progress(stage, detail))
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The log of runs."""
+        return Journal(self.settings.logs)
 
     @cached_property
     def registers(self) -> Registers:
@@ -111,7 +116,6 @@ class Project:
         return path
 
     def discard_left_over_candidates(self) -> None:
-        """Remove the candidates of runs that died."""
+        """Remove the candidates of runs that died. Only for whoever holds the run lock."""
         for path in self.candidate_path("").parent.glob("*.duckdb"):
-            if time.time() - path.stat().st_mtime > LEFT_OVER_AFTER:
-                discard(path)
+            discard(path)

@@ -14,21 +14,20 @@ import dagster as dg
 import polars as pl
 
 from pipelines.defs.assembly import build_definitions, load_project
-from pipelines.defs.collecting import TABLE as COLLECTED
 from pipelines.defs.extracting import SCHEMAS
+from pipelines.defs.holding import held
 from pipelines.defs.home import write_home
-from pipelines.defs.locking import AnotherRun, run_lock
+from pipelines.defs.jobs import READ, run_tags
+from pipelines.defs.locking import AnotherRun
 from pipelines.defs.partitions import InboxError, all_years, inbox_years
 from pipelines.defs.reading import READ_TABLES, read_flat
-from pipelines.defs.resources import Progress, Project, say_nothing
-from pipelines.defs.tables import asset_key
+from pipelines.defs.resources import WAITING, Progress, Project, say_nothing
 from pipelines.extracting import NotCompiledError
 from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.extracting.language import CatalogueError
 from pipelines.reading.frames import FLAT_FILES, REJECTED_FILES, REPORT_FILES, REPORTS
 from pipelines.reading.registers import RegisterError
 from pipelines.settings import Settings
-from pipelines.warehouse.build import discard
 from pipelines.warehouse.corrections import CorrectionError
 from pipelines.warehouse.lake import (
     StaleFrame,
@@ -41,11 +40,7 @@ from pipelines.warehouse.lake import (
 from pipelines.warehouse.publish import NotPublishable
 from pipelines.warehouse.statements import ModelError
 
-RANGE_START = "dagster/asset_partition_range_start"
-RANGE_END = "dagster/asset_partition_range_end"
 INTERRUPTED = "运行被中断，没有发布；原来发布的库照旧。"
-
-OWN_TAG = {"fazhi": "run"}
 
 #: Lake tables of the room "read" whose rows a summary counts.
 COUNTED = {
@@ -105,10 +100,12 @@ def run_pipeline(
     try:
         project = load_project(settings, on_progress)
         _ = project.inputs
-        with run_lock(settings.state):
-            chosen = choose_years(project, years)
-            result = _execute(project, chosen, verbose)
-            return _summary(project, chosen, result)
+        with dg.DagsterInstance.from_config(str(write_home(settings))) as instance:
+            run_id = str(uuid4())
+            with held(project, run_id, instance, lambda message: project.tell(WAITING, message)):
+                chosen = choose_years(project, years)
+                result = _execute(project, chosen, run_id, instance, verbose)
+                return _summary(project, chosen, result)
     except TOLD_ERRORS as error:
         raise PipelineError(str(error)) from error
     except OSError as error:
@@ -152,39 +149,27 @@ def _must_be_run_again(settings: Settings, year: int) -> bool:
     )
 
 
-def _execute(project: Project, years: list[int], verbose: bool) -> dg.ExecuteInProcessResult:
-    run_id = str(uuid4())
+def _execute(
+    project: Project, years: list[int], run_id: str, instance: dg.DagsterInstance, verbose: bool
+) -> dg.ExecuteInProcessResult:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)
-        # No pool: the file lock does its work, and the slot of a run that was killed would block this one.
-        job = build_definitions(project, pool=None).resolve_implicit_global_asset_job_def()
-        with dg.DagsterInstance.from_config(str(write_home(project.settings))) as instance:
-            _close_dead_runs(instance)
-            try:
-                result = job.execute_in_process(
-                    run_id=run_id,
-                    instance=instance,
-                    asset_selection=sorted(job.asset_layer.selected_asset_keys - {asset_key(COLLECTED)}),
-                    tags={RANGE_START: str(years[0]), RANGE_END: str(years[-1]), **OWN_TAG},
-                    run_config={
-                        "loggers": {"console": {"config": {"log_level": "DEBUG" if verbose else "CRITICAL"}}}
-                    },
-                    raise_on_error=False,
-                )
-            except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
-                raise PipelineError(INTERRUPTED) from None
-            finally:
-                discard(project.candidate_path(run_id))
+        job = build_definitions(project, is_held=True).resolve_job_def(READ)
+        try:
+            result = job.execute_in_process(
+                run_id=run_id,
+                instance=instance,
+                tags=run_tags(years, "run"),
+                run_config={
+                    "loggers": {"console": {"config": {"log_level": "DEBUG" if verbose else "CRITICAL"}}}
+                },
+                raise_on_error=False,
+            )
+        except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
+            raise PipelineError(INTERRUPTED) from None
     if not result.success:
         raise PipelineError(_what_failed(result))
     return result
-
-
-def _close_dead_runs(instance: dg.DagsterInstance) -> None:
-    """Mark runs of this kind that were killed as failed: whoever holds the lock is the only one alive."""
-    alive = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED], tags=OWN_TAG)
-    for run in instance.get_runs(filters=alive):
-        instance.report_run_failed(run, "The process of this run ended before the run did.")
 
 
 def _what_failed(result: dg.ExecuteInProcessResult) -> str:

@@ -44,6 +44,12 @@ def write_frame(
     return path
 
 
+def discard_unfinished(lake: Path) -> None:
+    """Remove what writers that were killed left behind. Only for whoever knows that no one is writing."""
+    for path in lake.glob("*/*/.*.parquet.*"):
+        path.unlink(missing_ok=True)
+
+
 def read_frame(lake: Path, table: str, report_year: int | None, schema: pl.Schema) -> pl.DataFrame:
     """The rows of one file with the columns of `schema`; none where the file does not exist. Raises StaleFrame."""
     path = frame_path(lake, table, report_year)
