@@ -47,6 +47,7 @@ ASSETS = [
     "read/other_versions",
     "read/quantities",
     "read/rejected_files",
+    "read/removed_reports",
     "read/report_findings",
     "read/report_versions",
     "read/reports",

@@ -22,7 +22,7 @@ FILLED_FROM = {
     "core.report_years": ("raw/report_files", "raw/flat_files"),
     "core.reports": ("read/reports",),
     "core.report_versions": ("read/report_versions",),
-    "core.report_findings": ("read/report_findings", "read/report_versions"),
+    "core.report_findings": ("read/report_findings", "read/report_versions", "read/removed_reports"),
     "core.version_facts": ("read/facts", "read/report_versions"),
     "core.sections": ("read/sections", "read/reports"),
     "core.quantities": ("read/quantities", "read/reports"),

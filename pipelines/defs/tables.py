@@ -24,6 +24,7 @@ DESCRIBED_BY = {
     "read/other_versions": "core.reports",
     "read/report_versions": "core.report_versions",
     "read/report_findings": "core.report_findings",
+    "read/removed_reports": "core.report_versions",
     "read/sections": "core.sections",
     "read/rejected_files": "core.rejected_files",
     "read/quantities": "core.quantities",
