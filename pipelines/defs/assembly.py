@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import dagster as dg
 
+from pipelines.defs.automation import inbox_sensor, nightly_schedule
 from pipelines.defs.checks import table_checks
 from pipelines.defs.collecting import collecting_assets
 from pipelines.defs.core import core_assets
@@ -45,6 +46,8 @@ def build_definitions(project: Project, is_held: bool = False) -> dg.Definitions
         ],
         asset_checks=table_checks(models, pool),
         jobs=whole_jobs(),
+        sensors=[inbox_sensor(project.settings)],
+        schedules=[nightly_schedule(project.settings)],
         resources={"project": project if is_held else held_project(project)},
         executor=dg.in_process_executor,
     )

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from pipelines.defs.partitions import SINGLE_RUN
+from pipelines.defs.published import note_published
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key
 from pipelines.warehouse.checks import missing_checks, run_checks
@@ -36,6 +37,7 @@ def publish_candidate(run_id: str, project: Project) -> dg.MaterializeResult:
     candidate = project.candidate(run_id)
     run_checks(candidate, missing_checks(candidate, checks), settings.lake)
     release = publish(candidate, checks, settings.releases, settings.warehouse, settings.kept_releases)
+    note_published(settings)
     project.tell("发布", str(settings.warehouse))
     return dg.MaterializeResult(
         metadata={

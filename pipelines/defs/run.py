@@ -14,28 +14,23 @@ import dagster as dg
 import polars as pl
 
 from pipelines.defs.assembly import build_definitions, load_project
-from pipelines.defs.extracting import SCHEMAS
+from pipelines.defs.choosing import WrongYear, choose_years
 from pipelines.defs.holding import held
 from pipelines.defs.home import write_home
 from pipelines.defs.jobs import READ, run_tags
 from pipelines.defs.locking import AnotherRun
-from pipelines.defs.partitions import InboxError, all_years, inbox_years
-from pipelines.defs.reading import READ_TABLES, read_flat
+from pipelines.defs.partitions import InboxError
 from pipelines.defs.resources import WAITING, Progress, Project, say_nothing
 from pipelines.extracting import NotCompiledError
 from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.extracting.language import CatalogueError
-from pipelines.reading.frames import FLAT_FILES, REJECTED_FILES, REPORT_FILES, REPORTS
+from pipelines.reading.frames import REJECTED_FILES, REPORTS
 from pipelines.reading.registers import RegisterError
 from pipelines.settings import Settings
 from pipelines.warehouse.corrections import CorrectionError
 from pipelines.warehouse.lake import (
     StaleFrame,
-    frame_path,
-    is_current,
-    lake_years,
     read_frame,
-    read_origin,
 )
 from pipelines.warehouse.publish import NotPublishable
 from pipelines.warehouse.statements import ModelError
@@ -61,6 +56,7 @@ TOLD_ERRORS = (
     StaleFrame,
     AnotherRun,
     InboxError,
+    WrongYear,
     NotCompiledError,
 )
 
@@ -112,41 +108,6 @@ def run_pipeline(
         raise PipelineError(
             f"读写文件出错：{error.strerror or error}（{error.filename or settings.state}）"
         ) from error
-
-
-def choose_years(project: Project, years: list[int] | None) -> list[int]:
-    """The years to run, ascending: those asked for, or all that the inbox and the lake know. Files outside the year
-    folders are read for it, as only their text says which year they are about.
-
-    Years of the lake that were read from another inbox are always run again: what is published together
-    must come from one place. Raises InboxError, or PipelineError for a year that cannot be run.
-    """
-    settings = project.settings
-    possible, in_inbox = all_years(settings), inbox_years(settings)
-    wrong = sorted(set(years or []) - set(possible))
-    if wrong:
-        raise PipelineError(f"报告年度 {wrong[0]} 不在 {possible[0]} 至 {possible[-1]} 之间。")
-    in_lake = [year for year in lake_years(settings.lake) if year in possible]
-    read_flat(project)
-    flat = read_frame(settings.lake, "raw/flat_files", None, FLAT_FILES)
-    in_inbox = sorted({*in_inbox, *flat["report_year"]})
-    if not in_inbox:
-        raise InboxError(f"收件夹里没有一份认得出年度的报告，没有运行：{settings.inbox}")
-    if years is None:
-        return sorted({*in_inbox, *in_lake})
-    return sorted({*years, *(year for year in in_lake if _must_be_run_again(settings, year))})
-
-
-def _must_be_run_again(settings: Settings, year: int) -> bool:
-    """Whether the lake's year was read from another inbox, or written with other columns, or not whole."""
-    is_from_elsewhere = read_origin(settings.lake, "raw/report_files", year).get("inbox") != str(
-        settings.inbox
-    )
-    tables = {"raw/report_files": REPORT_FILES, **READ_TABLES, **SCHEMAS}
-    return is_from_elsewhere or not all(
-        frame_path(settings.lake, table, year).exists() and is_current(settings.lake, table, year, schema)
-        for table, schema in tables.items()
-    )
 
 
 def _execute(
