@@ -268,6 +268,24 @@ def dev(arguments: tuple[str, ...]) -> None:
     os.execv(program, [str(program), "dev", *arguments])
 
 
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="网页只在这个地址上开。")
+@click.option("--port", default=3000, show_default=True, help="网页的端口。")
+def up(host: str, port: int) -> None:
+    """长期运行：打开 Dagster 网页和守护进程，有新文件就读，夜里定时运行。
+
+    按 Ctrl-C，或者收到 SIGTERM，两个程序都停下来，退出码为 0；其中一个自己停了，另一个也停，退出码为 1。
+    """
+    from pipelines.up import up as programs
+
+    started = programs(_settings(), host, port)
+    say(f"网页在 http://{host}:{port} ；停止请按 Ctrl-C。")
+    code = started.run()
+    if code:
+        fail(started.ended_by_itself or "没有启动起来。", code)
+    say("已停止。")
+
+
 def _settings(**given: Any) -> Settings:
     try:
         return load_settings(**given)
