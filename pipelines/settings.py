@@ -86,6 +86,26 @@ class Settings(BaseSettings):
         description="取报告时经过的代理，如 http://proxy.example:3128；不填就直接访问，不看 HTTP_PROXY 等系统变量",
     )
 
+    smtp_host: str = Field("", description="发通知邮件的服务器；不填就不发邮件")
+    smtp_port: int = Field(25, ge=1, le=65_535, description="邮件服务器的端口，1 至 65535 的整数")
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        "none", description="连邮件服务器用不用加密：none、starttls（常用端口 587）、tls（常用端口 465）"
+    )
+    smtp_user: str = Field("", description="登录邮件服务器的用户名；不填就不登录")
+    smtp_password: str = Field("", repr=False, description="登录邮件服务器的密码")
+    mail_from: str = Field("", description="通知邮件的发件人地址；不填就用第一个收件人")
+    mail_to: str = Field("", description="通知邮件的收件人地址，用英文逗号隔开")
+    webhook_url: str = Field(
+        "",
+        repr=False,
+        pattern=r"^(https?://\S+)?$",
+        description="通知机器人的地址（http 或 https）；不填就不发",
+    )
+    webhook_kind: Literal["wecom", "dingtalk", "json"] = Field(
+        "wecom", description="哪种机器人：wecom（企业微信）、dingtalk（钉钉）、json（自己的程序）"
+    )
+    webhook_secret: str = Field("", repr=False, description="钉钉机器人“加签”的密钥；没有就不填")
+
     @field_validator("project_root", "inbox", "registers", "catalogue", "corrections", "sql", "state")
     @classmethod
     def _absolute(cls, path: Path, info: ValidationInfo) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from pipelines.defs.home import write_home
-from pipelines.settings import Settings
+from pipelines.settings import ENV_PREFIX, Settings
 
 #: A run that goes on when the stop comes may end its step; after that it is ended, and the next run heals.
 _STOP_SECONDS = 30
@@ -34,9 +34,9 @@ def commands(settings: Settings, host: str, port: int) -> dict[str, list[str]]:
 
 def environment(settings: Settings) -> dict[str, str]:
     """The variables of the programs: Dagster's home, and the settings as they stand, however they were given."""
-    given = {
-        f"FAZHI_{name.upper()}": str(getattr(settings, name)) for name in sorted(settings.model_fields_set)
-    }
+    # Every one, so that a value of .env, which `dg` reads, cannot take the place of a default.
+    values = {name: str(getattr(settings, name)) for name in type(settings).model_fields}
+    given = {f"{ENV_PREFIX}{name.upper()}": value for name, value in values.items()}
     home = {"DAGSTER_HOME": str(write_home(settings)), "DAGSTER_DISABLE_TELEMETRY": "yes"}
     return {**os.environ, **given, **home}
 

@@ -25,7 +25,7 @@ from pipelines.warehouse.lake import is_current, read_frame
 #: After so many looks a file that keeps changing holds up the others no longer.
 PATIENCE = 20
 #: Seconds until a run is asked for again when the last one for the same content did not publish it: doubled each time.
-_FIRST_RETRY, _LAST_RETRY = 600.0, 24 * 3600.0
+_FIRST_RETRY, _LAST_RETRY = 60.0, 24 * 3600.0
 
 _YEAR = re.compile(r"20[0-9]{2}")
 _NOTHING = listing_sha256(REPORT_FILES.to_frame())

@@ -37,8 +37,10 @@ def whole_jobs() -> list[UnresolvedAssetJobDefinition]:
         READ: everything - dg.AssetSelection.assets(asset_key(COLLECTED)),
         COLLECT: everything,
     }
+    # What Dagster says of every event is in its records; a service's own log is for what goes wrong.
+    quiet = {"loggers": {"console": {"config": {"log_level": "WARNING"}}}}
     return [
-        dg.define_asset_job(name, selection, description=DESCRIPTIONS[name])
+        dg.define_asset_job(name, selection, description=DESCRIPTIONS[name], config=quiet)
         for name, selection in selections.items()
     ]
 
