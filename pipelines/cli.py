@@ -181,17 +181,20 @@ def sql(query: str, output: str) -> None:
 
 @main.command()
 @click.option("--year", type=int, help="哪个报告年度（默认有报告的最近一年）。")
+@click.option("--runs", default=5, show_default=True, help="列出最近几次运行。")
 @_with_format
-def status(year: int | None, output: str) -> None:
-    """看一个年度报齐没有：谁报了、谁缺、谁迟、缺哪一部分，哪些文件没有收下、为什么、怎么办。
+def status(year: int | None, runs: int, output: str) -> None:
+    """看一个年度报齐没有：谁报了、谁缺、谁迟、缺哪一部分，哪些文件没有收下、为什么、怎么办；最近几次运行的用时和结果。
 
-    读的是发布的数据库。csv 和 jsonl 只有乡镇的表；没有收下的文件、版本和要核对的地方写在标准错误里。
+    读的是发布的数据库。csv 和 jsonl 只有乡镇的表；没有收下的文件、版本、要核对的地方和运行写在标准错误里。
     """
     from pipelines.status import TOWN_COLUMNS, UnknownYear, status_of, told
     from pipelines.warehouse.connect import WarehouseMissing
 
+    settings = _settings()
+    _say_last_runs(settings, runs)
     try:
-        found = status_of(_settings().warehouse, year)
+        found = status_of(settings.warehouse, year)
     except (WarehouseMissing, UnknownYear) as error:
         fail(str(error))
         raise AssertionError from error
@@ -284,6 +287,20 @@ def up(host: str, port: int) -> None:
     if code:
         fail(started.ended_by_itself or "没有启动起来。", code)
     say("已停止。")
+
+
+def _say_last_runs(settings: Settings, count: int) -> None:
+    if count < 1 or not (settings.dagster_home / "dagster.yaml").exists():
+        return
+    # Dagster takes seconds to import, and where nothing ever ran there is nothing to ask it.
+    import dagster as dg
+
+    from pipelines.defs.home import write_home
+    from pipelines.defs.records import last_runs, told
+
+    with dg.DagsterInstance.from_config(str(write_home(settings))) as instance:
+        for record in reversed(last_runs(instance, settings.state, count)):
+            say(told(record))
 
 
 def _settings(**given: Any) -> Settings:

@@ -16,6 +16,7 @@ from pipelines.defs.partitions import year_partitions
 from pipelines.defs.publishing import publishing_assets
 from pipelines.defs.reading import reading_assets
 from pipelines.defs.resources import Progress, Project, say_nothing
+from pipelines.defs.watching import reports_are_in_on_time, watching_sensor
 from pipelines.settings import Settings
 from pipelines.warehouse.models import load_models
 
@@ -44,9 +45,9 @@ def build_definitions(project: Project, is_held: bool = False) -> dg.Definitions
             *mart_assets(models, pool),
             *publishing_assets(models, pool),
         ],
-        asset_checks=table_checks(models, pool),
+        asset_checks=[*table_checks(models, pool), reports_are_in_on_time()],
         jobs=whole_jobs(),
-        sensors=[inbox_sensor(project.settings)],
+        sensors=[inbox_sensor(project.settings), watching_sensor(project.settings)],
         schedules=[nightly_schedule(project.settings)],
         resources={"project": project if is_held else held_project(project)},
         executor=dg.in_process_executor,

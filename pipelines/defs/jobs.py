@@ -19,6 +19,8 @@ COLLECT = "collect_and_publish"
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
+#: The check that looks at the calendar (watching.py).
+DEADLINES = dg.AssetCheckKey(dg.AssetKey("published"), "every_town_has_reported_by_its_deadline")
 #: Who started a run: "run" (`fazhi run`), "inbox" (the sensor) or "night" (the schedule).
 STARTED_BY = "fazhi"
 #: A run that trusts no size or time of a file: every file is hashed again.
@@ -33,10 +35,9 @@ DESCRIPTIONS = {
 def whole_jobs() -> list[UnresolvedAssetJobDefinition]:
     """Both jobs."""
     everything = dg.AssetSelection.all()
-    selections = {
-        READ: everything - dg.AssetSelection.assets(asset_key(COLLECTED)),
-        COLLECT: everything,
-    }
+    # The calendar matters at night only: a person who runs it by hand asks about files.
+    only_at_night = dg.AssetSelection.checks(DEADLINES) | dg.AssetSelection.assets(asset_key(COLLECTED))
+    selections = {READ: everything - only_at_night, COLLECT: everything}
     # What Dagster says of every event is in its records; a service's own log is for what goes wrong.
     quiet = {"loggers": {"console": {"config": {"log_level": "WARNING"}}}}
     return [

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from pipelines.defs.failing import what_failed
 from pipelines.defs.jobs import RANGE_END, RANGE_START, STARTED_BY
 from pipelines.defs.locking import forget_sign, is_alive
 
@@ -27,6 +28,8 @@ RESULTS = {
     dg.DagsterRunStatus.QUEUED: "排队",
 }
 
+STARTERS = {"run": "fazhi run", "inbox": "收件夹有变化", "night": "定时", "dagster": "Dagster 网页或 dg"}
+
 
 @dataclass(frozen=True)
 class RunRecord:
@@ -38,14 +41,15 @@ class RunRecord:
     result: str
     started_by: str
     years: str
+    why: str
 
 
-def last_runs(instance: dg.DagsterInstance, count: int) -> list[RunRecord]:
+def last_runs(instance: dg.DagsterInstance, state: Path, count: int) -> list[RunRecord]:
     """The newest runs, newest first."""
-    return [_record(record) for record in instance.get_run_records(limit=count)]
+    return [_record(instance, state, record) for record in instance.get_run_records(limit=count)]
 
 
-def _record(record: dg.RunRecord) -> RunRecord:
+def _record(instance: dg.DagsterInstance, state: Path, record: dg.RunRecord) -> RunRecord:
     run = record.dagster_run
     start, end = record.start_time, record.end_time
     seconds = None
@@ -57,10 +61,31 @@ def _record(record: dg.RunRecord) -> RunRecord:
         run_id=run.run_id,
         started_at=None if start is None else datetime.fromtimestamp(start, UTC),
         seconds=seconds,
-        result=RESULTS.get(run.status, "正在运行"),
+        result=RESULTS.get(run.status, "中断" if is_alive(state, run.run_id) is False else "正在运行"),
         started_by=run.tags.get(STARTED_BY, "dagster"),
         years=first if first == last else f"{first}-{last}",
+        why=why_failed(instance, run) if run.status == dg.DagsterRunStatus.FAILURE else "",
     )
+
+
+def why_failed(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
+    """Why a run failed, in Chinese."""
+    types = {
+        dg.DagsterEventType.ASSET_CHECK_EVALUATION,
+        dg.DagsterEventType.STEP_FAILURE,
+        dg.DagsterEventType.RUN_FAILURE,
+    }
+    entries = instance.all_logs(run.run_id, of_type=types)
+    return what_failed([entry.dagster_event for entry in entries if entry.dagster_event is not None])
+
+
+def told(record: RunRecord) -> str:
+    """A run as one line."""
+    begun = f"{record.started_at.astimezone():%Y-%m-%d %H:%M:%S}" if record.started_at else "还没有开始"
+    seconds = "" if record.seconds is None else f"，{record.seconds:.0f} 秒"
+    years = f"，{record.years} 年度" if record.years else ""
+    why = f"：{record.why}" if record.why else ""
+    return f"运行：{begun}{seconds}，{STARTERS.get(record.started_by, record.started_by)}{years}，{record.result}{why}"
 
 
 def close_dead_runs(instance: dg.DagsterInstance, state: Path) -> list[str]:

@@ -14,28 +14,17 @@ import dagster as dg
 import polars as pl
 
 from pipelines.defs.assembly import build_definitions, load_project
-from pipelines.defs.choosing import WrongYear, choose_years
+from pipelines.defs.choosing import choose_years
+from pipelines.defs.failing import INTERRUPTED, TOLD_ERRORS, described, disk_trouble, what_failed, wrong_rows
 from pipelines.defs.holding import held
 from pipelines.defs.home import write_home
 from pipelines.defs.jobs import READ, run_tags
-from pipelines.defs.locking import AnotherRun
-from pipelines.defs.partitions import InboxError
 from pipelines.defs.resources import WAITING, Progress, Project, say_nothing
-from pipelines.extracting import NotCompiledError
+from pipelines.defs.watching import watch
 from pipelines.extracting.frames import FACTS, QUANTITIES
-from pipelines.extracting.language import CatalogueError
 from pipelines.reading.frames import REJECTED_FILES, REPORTS
-from pipelines.reading.registers import RegisterError
 from pipelines.settings import Settings
-from pipelines.warehouse.corrections import CorrectionError
-from pipelines.warehouse.lake import (
-    StaleFrame,
-    read_frame,
-)
-from pipelines.warehouse.publish import NotPublishable
-from pipelines.warehouse.statements import ModelError
-
-INTERRUPTED = "运行被中断，没有发布；原来发布的库照旧。"
+from pipelines.warehouse.lake import read_frame
 
 #: Lake tables of the room "read" whose rows a summary counts.
 COUNTED = {
@@ -45,20 +34,6 @@ COUNTED = {
     "facts": FACTS,
     "unread_quantities": QUANTITIES,
 }
-
-#: What a person can put right; the message of each says what and where.
-TOLD_ERRORS = (
-    RegisterError,
-    CatalogueError,
-    CorrectionError,
-    ModelError,
-    NotPublishable,
-    StaleFrame,
-    AnotherRun,
-    InboxError,
-    WrongYear,
-    NotCompiledError,
-)
 
 
 class PipelineError(Exception):
@@ -97,17 +72,32 @@ def run_pipeline(
         project = load_project(settings, on_progress)
         _ = project.inputs
         with dg.DagsterInstance.from_config(str(write_home(settings))) as instance:
-            run_id = str(uuid4())
-            with held(project, run_id, instance, lambda message: project.tell(WAITING, message)):
-                chosen = choose_years(project, years)
-                result = _execute(project, chosen, run_id, instance, verbose)
-                return _summary(project, chosen, result)
+            try:
+                return _run(project, years, instance, verbose)
+            finally:
+                watch(project, instance)
     except TOLD_ERRORS as error:
         raise PipelineError(str(error)) from error
     except OSError as error:
+        why = disk_trouble(str(error)) or f"读写文件出错：{error.strerror or error}"
+        raise PipelineError(f"{why}（{error.filename or settings.state}）") from error
+    except Exception as error:
+        # Dagster's records lie on the same disk: when it is full, they fail before anything else can say so.
+        trouble = disk_trouble(str(error))
+        if not trouble:
+            raise
         raise PipelineError(
-            f"读写文件出错：{error.strerror or error}（{error.filename or settings.state}）"
+            f"{trouble}，再运行一次；没有发布，原来发布的库照旧。（{settings.state}）"
         ) from error
+
+
+def _run(
+    project: Project, years: list[int] | None, instance: dg.DagsterInstance, verbose: bool
+) -> RunSummary:
+    run_id = str(uuid4())
+    with held(project, run_id, instance, lambda message: project.tell(WAITING, message)):
+        chosen = choose_years(project, years)
+        return _summary(project, chosen, _execute(project, chosen, run_id, instance, verbose))
 
 
 def _execute(
@@ -129,40 +119,8 @@ def _execute(
         except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
             raise PipelineError(INTERRUPTED) from None
     if not result.success:
-        raise PipelineError(_what_failed(result))
+        raise PipelineError(what_failed(result.all_events))
     return result
-
-
-def _what_failed(result: dg.ExecuteInProcessResult) -> str:
-    failed = [
-        evaluation
-        for evaluation in result.get_asset_check_evaluations()
-        if not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR
-    ]
-    if failed:
-        named = "；".join(f"{_described(e)}，{_wrong_rows(e)} 行不符（{e.check_name}）" for e in failed)
-        return f"检查没有通过，没有发布，原来发布的库照旧：{named}。"
-    event = next(event for event in result.all_events if event.is_step_failure)
-    error = event.step_failure_data.error
-    while error is not None and error.cause is not None:
-        error = error.cause
-    if error is None:
-        return f"步骤 {event.step_key} 没有完成，没有发布。"
-    if error.cls_name in {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}:
-        return INTERRUPTED
-    message = error.message.strip().removeprefix(f"{error.cls_name}: ").split(": ", 1)[-1]
-    if error.cls_name in {told.__name__ for told in TOLD_ERRORS}:
-        return message
-    return f"步骤 {event.step_key} 出错，没有发布，原来发布的库照旧：{error.cls_name}：{' '.join(message.split())}"
-
-
-def _described(evaluation: dg.AssetCheckEvaluation) -> str:
-    return str(evaluation.description or evaluation.check_name)
-
-
-def _wrong_rows(evaluation: dg.AssetCheckEvaluation) -> int:
-    value = evaluation.metadata["wrong_row_count"].value
-    return value if isinstance(value, int) else 0
 
 
 def _summary(project: Project, years: list[int], result: dg.ExecuteInProcessResult) -> RunSummary:
@@ -184,7 +142,7 @@ def _summary(project: Project, years: list[int], result: dg.ExecuteInProcessResu
         uncertain_facts=frames["facts"].filter("is_uncertain").height,
         unread_quantities=frames["unread_quantities"].height,
         warnings=tuple(
-            (_described(e), _wrong_rows(e)) for e in result.get_asset_check_evaluations() if not e.passed
+            (described(e), wrong_rows(e)) for e in result.get_asset_check_evaluations() if not e.passed
         ),
         warehouse=settings.warehouse,
     )

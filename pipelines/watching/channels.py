@@ -33,7 +33,9 @@ class NotSent(Exception):
 class Channel(Protocol):
     """A way out. `send` raises NotSent."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Under which the channel is remembered."""
 
     def send(self, matters: Sequence[Matter], over: Sequence[str]) -> None:
         """Tell all of these in one message; `over` are kinds that are well again."""

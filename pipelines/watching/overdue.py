@@ -38,6 +38,9 @@ class Overdue:
 def overdue_towns(registers: Registers, published: Path, today: date) -> list[Overdue]:
     """The towns without a report of the last year that was due by the day before `today`, county by county."""
     reported = _reported(published)
+    if reported is None:
+        # Nothing can be said of any town, and the trouble itself is told elsewhere.
+        return []
     found = []
     for county in registers.counties.iter_rows(named=True):
         report_year, due_on = last_due(county["publication_deadline"], today)
@@ -67,15 +70,10 @@ def _day(year: int, deadline: str) -> date:
         return date(year, month, 28 if month == 2 else 30)
 
 
-def _reported(published: Path) -> set[tuple[str, str, int]]:
+def _reported(published: Path) -> set[tuple[str, str, int]] | None:
+    """County, town and year of every report; None where the file is there and cannot be read."""
     try:
         with connect(published) as database:
             return set(database.execute(_REPORTED).fetchall())
     except (WarehouseMissing, duckdb.Error):
-        # Then nothing can be said of any town, and the trouble itself is told.
-        return set() if not published.exists() else _Everything()
-
-
-class _Everything(set[tuple[str, str, int]]):
-    def __contains__(self, _: object) -> bool:
-        return True
+        return None if published.exists() else set()
