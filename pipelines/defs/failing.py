@@ -21,6 +21,10 @@ from pipelines.warehouse.statements import ModelError
 
 INTERRUPTED = "运行被中断，没有发布；原来发布的库照旧。"
 
+DIED = "这次运行的进程中途没有了（被终止，或者机器重启），没有发布；原来发布的库照旧，下次运行会补上。"
+#: What Dagster says when it finds that a process it started is gone.
+_FROM_OUTSIDE = "This run has been marked as failed from outside"
+
 #: What a person can put right; the message of each says what and where.
 TOLD_ERRORS = (
     RegisterError,
@@ -62,9 +66,9 @@ def what_failed(events: Sequence[dg.DagsterEvent]) -> str:
     step = next((event for event in events if event.is_step_failure), None)
     if step is not None:
         return _step_failure(step)
-    ended = [event.message for event in events if event.event_type_value == "RUN_FAILURE" and event.message]
+    ended = [event.message for event in events if event.is_run_failure and event.message]
     # Dagster's own words where it could not even start the steps; ours where the process was gone.
-    return ended[-1] if ended else "运行没有完成，没有发布；原来发布的库照旧。"
+    return ended[-1] if ended and not ended[-1].startswith(_FROM_OUTSIDE) else DIED
 
 
 def _step_failure(event: dg.DagsterEvent) -> str:

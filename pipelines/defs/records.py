@@ -11,11 +11,10 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.defs.failing import what_failed
+from pipelines.defs.failing import DIED, what_failed
 from pipelines.defs.jobs import RANGE_END, RANGE_START, STARTED_BY
 from pipelines.defs.locking import forget_sign, is_alive
 
-_DIED = "这次运行的进程中途没有了（被终止，或者机器重启），没有发布；原来发布的库照旧，下次运行会补上。"
 _IN_PROGRESS = (dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING)
 
 #: Runs that the newest ones always stay, however old: Dagster's pages show each table's last run.
@@ -93,7 +92,7 @@ def close_dead_runs(instance: dg.DagsterInstance, state: Path) -> list[str]:
     closed = []
     for run in instance.get_runs(filters=dg.RunsFilter(statuses=list(_IN_PROGRESS))):
         if is_alive(state, run.run_id) is False:
-            instance.report_run_failed(run, _DIED)
+            instance.report_run_failed(run, DIED)
             with suppress(NotImplementedError):
                 instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
             forget_sign(state, run.run_id)

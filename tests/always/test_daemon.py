@@ -86,12 +86,3 @@ def test_the_life_of_a_service(service: Service, posts: Posts) -> None:
     assert service.stop(signal.SIGTERM) == 0
     assert "已停止" in service.log()
     assert service.processes() == []
-
-
-def test_one_program_that_ends_takes_the_other_with_it(service: Service) -> None:
-    service.port = 1 << 20
-    service.start()
-    assert service.process is not None
-    assert service.process.wait(timeout=180) == 1
-    assert "自己停了" in service.log()
-    wait_for("the end of the other", lambda: service.processes() == [])
