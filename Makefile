@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup ocr run test lint evaluate bench dev lock clean
+.PHONY: help setup ocr postgres wheelhouse run test lint evaluate bench dev lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,18 @@ ocr: setup  ## add the recognition of scans and pictures to .venv (350 MB, once)
 	@$(PIP) --require-hashes -r requirements-ocr.lock || \
 	  { echo "文字识别没有装上（原因见上）。多半是连不上 Python 软件源：请检查网络或代理，需要时用 PIP_INDEX_URL 指定软件源，再运行一次。"; exit 1; }
 	@echo "文字识别已装好；请重新运行 make run 或 fazhi run。"
+
+postgres: setup  ## add what Dagster needs to keep its records in PostgreSQL to .venv
+	@$(PIP) --require-hashes -r requirements-postgres.lock || \
+	  { echo "PostgreSQL 的连接程序没有装上（原因见上）。多半是连不上 Python 软件源：请检查网络或代理，需要时用 PIP_INDEX_URL 指定软件源，再运行一次。"; exit 1; }
+
+wheelhouse: setup  ## put all packages into wheelhouse/, for machines without network (PYTHON as there)
+	@rm -rf wheelhouse && mkdir wheelhouse
+	@for lock in requirements.lock requirements-fast.lock requirements-postgres.lock $(if $(OCR),requirements-ocr.lock); do \
+	  $(BIN)/python -m pip download --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $$lock --dest wheelhouse || exit 1; done
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir wheelhouse .
+	@cp requirements*.lock wheelhouse/
+	@du -sh wheelhouse | cut -f1 | xargs echo "wheelhouse/ 已备好，大小"
 
 run: setup  ## read the sample reports, build and publish the warehouse, print a comparison
 	@$(BIN)/fazhi run --inbox data/sample
@@ -55,7 +67,7 @@ dev: setup  ## the Dagster pages on http://127.0.0.1:3000
 lock:  ## write requirements.lock and those of the optional parts again (needs uv)
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 --universal --generate-hashes \
 	  --upgrade-package duckdb==1.5.5 --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet --output-file requirements.lock
-	@for part in ocr fast; do \
+	@for part in ocr fast postgres; do \
 	  $(PYTHON) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['$$part'], sep='\n')" | \
 	  uv pip compile - --constraint requirements.lock --python-version 3.11 --universal --generate-hashes \
 	    --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet --output-file requirements-$$part.lock; done

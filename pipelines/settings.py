@@ -86,6 +86,12 @@ class Settings(BaseSettings):
         description="取报告时经过的代理，如 http://proxy.example:3128；不填就直接访问，不看 HTTP_PROXY 等系统变量",
     )
 
+    postgres_url: str = Field(
+        "",
+        repr=False,
+        pattern=r"^(postgresql://\S+)?$",
+        description="Dagster 的记录放进 PostgreSQL 时的地址（postgresql://用户:密码@主机/库）；不填就放在 FAZHI_STATE 里",
+    )
     smtp_host: str = Field("", description="发通知邮件的服务器；不填就不发邮件")
     smtp_port: int = Field(25, ge=1, le=65_535, description="邮件服务器的端口，1 至 65535 的整数")
     smtp_security: Literal["none", "starttls", "tls"] = Field(
