@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from pipelines.defs.inbox import Memory, decide, years_at_night
-from pipelines.defs.jobs import COLLECT, FULL_HASH, READ, run_tags
+from pipelines.defs.jobs import COLLECT, FULL_HASH, QUIET, READ, run_tags
 from pipelines.defs.records import close_dead_runs
 from pipelines.settings import Settings
 
@@ -36,7 +36,9 @@ def inbox_sensor(settings: Settings) -> dg.SensorDefinition:
         if not decision.years:
             return dg.SensorResult(skip_reason=decision.reason, cursor=cursor)
         tags = run_tags(decision.years, "inbox")
-        return dg.SensorResult([dg.RunRequest(run_key=decision.run_key, tags=tags)], cursor=cursor)
+        return dg.SensorResult(
+            [dg.RunRequest(run_key=decision.run_key, run_config=QUIET, tags=tags)], cursor=cursor
+        )
 
     return inbox
 
@@ -63,6 +65,6 @@ def nightly_schedule(settings: Settings) -> dg.ScheduleDefinition:
     def night(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
         due = context.scheduled_execution_time
         tags = {**run_tags(years_at_night(settings), "night"), FULL_HASH: "1"}
-        yield dg.RunRequest(run_key=f"night-{due:%Y-%m-%dT%H%M%z}", tags=tags)
+        yield dg.RunRequest(run_key=f"night-{due:%Y-%m-%dT%H%M%z}", run_config=QUIET, tags=tags)
 
     return night

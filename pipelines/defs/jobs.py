@@ -26,6 +26,9 @@ STARTED_BY = "fazhi"
 #: A run that trusts no size or time of a file: every file is hashed again.
 FULL_HASH = "fazhi/full_hash"
 
+#: What Dagster says of every event is in its records; a service's own log is for what goes wrong.
+QUIET = {"loggers": {"console": {"config": {"log_level": "WARNING"}}}}
+
 DESCRIPTIONS = {
     READ: "读收件夹里的报告，提取数字，建库、检查、发布；不上网",
     COLLECT: "先按 sources.csv 到网上取报告，再读、提取、建库、检查、发布",
@@ -38,10 +41,8 @@ def whole_jobs() -> list[UnresolvedAssetJobDefinition]:
     # The calendar matters at night only: a person who runs it by hand asks about files.
     only_at_night = dg.AssetSelection.checks(DEADLINES) | dg.AssetSelection.assets(asset_key(COLLECTED))
     selections = {READ: everything - only_at_night, COLLECT: everything}
-    # What Dagster says of every event is in its records; a service's own log is for what goes wrong.
-    quiet = {"loggers": {"console": {"config": {"log_level": "WARNING"}}}}
     return [
-        dg.define_asset_job(name, selection, description=DESCRIPTIONS[name], config=quiet)
+        dg.define_asset_job(name, selection, description=DESCRIPTIONS[name], config=QUIET)
         for name, selection in selections.items()
     ]
 
