@@ -1,7 +1,7 @@
 """What of the inbox the published file was made from, kept beside it: the truth that the sensor compares with.
 
-Belongs here: writing and reading that record. Does not belong here: publishing itself. It is written after publishing, so
-that a kill in between costs one run too many and never one too few.
+Belongs here: writing and reading that record, and whether the file is as it was published. Does not belong here: publishing
+itself. The record is written after it, so that a kill in between costs one run too many and never one too few.
 """
 
 import json
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.defs.listing import LISTING
 from pipelines.settings import Settings
+from pipelines.warehouse.checksums import checksum
 from pipelines.warehouse.lake import lake_years, read_origin
 
 #: The part of the inbox outside the year folders; the other parts are years.
@@ -18,34 +19,48 @@ FLAT = "flat"
 
 @dataclass(frozen=True)
 class PublishedInputs:
-    """Part of the inbox → hash of its listing, for the inbox that was read."""
+    """`listings`: part of the inbox → hash of its listing, for the inbox that was read. `release`: the file that was
+    published, and its checksum."""
 
     inbox: str = ""
     listings: dict[str, str] = field(default_factory=dict)
+    release: str = ""
+    checksum: str = ""
 
 
 def note_published(settings: Settings) -> None:
-    """Note what the lake says it was made from."""
-    origins = {
-        str(year): read_origin(settings.lake, "raw/report_files", year) for year in lake_years(settings.lake)
-    }
-    origins[FLAT] = read_origin(settings.lake, "raw/flat_files", None)
+    """Note what the lake says it was made from, and what the file looks like."""
+    lake = settings.lake
+    origins = {str(year): read_origin(lake, "raw/report_files", year) for year in lake_years(lake)}
+    origins[FLAT] = read_origin(lake, "raw/flat_files", None)
     listings = {part: origin[LISTING] for part, origin in origins.items() if LISTING in origin}
+    release = settings.warehouse.resolve()
+    noted = PublishedInputs(str(settings.inbox), listings, str(release), checksum(release))
     path = _path(settings)
     unfinished = path.with_suffix(".new")
-    unfinished.write_text(
-        json.dumps(asdict(PublishedInputs(str(settings.inbox), listings))), encoding="utf-8"
-    )
+    unfinished.write_text(json.dumps(asdict(noted)), encoding="utf-8")
     unfinished.replace(path)
 
 
 def published_inputs(settings: Settings) -> PublishedInputs:
-    """What was noted; nothing where nothing was published, from another inbox, or the note cannot be read."""
+    """What was noted; nothing where nothing was published, from another inbox, or what was published is damaged."""
+    noted = _noted(settings)
+    is_ours = noted.inbox == str(settings.inbox) and settings.warehouse.exists()
+    return noted if is_ours and not is_damaged(settings) else PublishedInputs()
+
+
+def is_damaged(settings: Settings) -> bool:
+    """Whether the published file is no longer as it was published. Of another release, to which a person has turned
+    back, nothing is known."""
+    noted, release = _noted(settings), settings.warehouse.resolve()
+    return str(release) == noted.release and release.exists() and checksum(release) != noted.checksum
+
+
+def _noted(settings: Settings) -> PublishedInputs:
     try:
-        noted = PublishedInputs(**json.loads(_path(settings).read_text(encoding="utf-8")))
+        return PublishedInputs(**json.loads(_path(settings).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return PublishedInputs()
-    return noted if noted.inbox == str(settings.inbox) and settings.warehouse.exists() else PublishedInputs()
 
 
 def _path(settings: Settings) -> Path:

@@ -11,6 +11,7 @@ import dagster as dg
 from pipelines.defs.failing import TOLD_ERRORS
 from pipelines.defs.jobs import DEADLINES
 from pipelines.defs.listing import refuse_vanished_inbox
+from pipelines.defs.published import is_damaged
 from pipelines.defs.records import why_failed
 from pipelines.defs.resources import Project
 from pipelines.settings import Settings
@@ -88,6 +89,8 @@ def _troubles(project: Project) -> list[Matter]:
         refuse_vanished_inbox(project.settings)
     except TOLD_ERRORS as error:
         found.append(Matter.of(TROUBLE, str(error)))
+    if is_damaged(project.settings):
+        found.append(Matter.of(TROUBLE, "发布的库文件已损坏（和发布时的校验和不符）；下次运行会重新发布。"))
     try:
         _ = project.inputs
     except TOLD_ERRORS as error:
