@@ -3,6 +3,7 @@ catalogue is not read again: its rows are taken over.
 """
 
 import hashlib
+import time
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -60,28 +61,53 @@ def extract_years(project: Project, years: Sequence[int]) -> Iterator[dg.Materia
     """Write quantities, facts, findings and unread quantities of some years."""
     counts = dict.fromkeys(DESCRIPTIONS, 0)
     for year in years:
-        extraction, again = _extract_year(project, year)
+        begun = time.monotonic()
+        extraction, new = _extract_year(project, year)
         frames = {
             "read/quantities": extraction.quantities,
             "read/facts": extraction.facts,
             "read/findings": extraction.findings,
             "read/unread_quantities": unread(extraction.quantities),
         }
-        origin = _origin(project, _versions(project, year))
+        origin = origin_of_figures(project, _versions(project, year))
         for table in WRITE_ORDER:
             write_frame(project.settings.lake, table, year, frames[table], origin)
             counts[table] += frames[table].height
-        project.tell("提取数字", f"{year} 年：{extraction.facts.height} 条事实（新读 {again} 份报告）")
+        _note(project, year, extraction, new, time.monotonic() - begun)
+        project.tell("提取数字", f"{year} 年：{extraction.facts.height} 条事实（新读 {new.height} 份报告）")
     for table, count in counts.items():
         yield built(asset_key(table), count)
 
 
-def _extract_year(project: Project, year: int) -> tuple[Extraction, int]:
-    """The extraction of a year, and how many reports had to be read for it."""
+def _note(project: Project, year: int, extraction: Extraction, new: pl.DataFrame, seconds: float) -> None:
+    """A line for every report that was read now, and one for the year."""
+    quantities = (
+        extraction.quantities.join(new, on="report_id", how="semi").group_by("report_id").len("quantities")
+    )
+    facts = extraction.facts.join(new, on="report_id", how="semi").group_by("report_id").len("facts")
+    counted = new.join(quantities, on="report_id", how="left").join(facts, on="report_id", how="left")
+    each = round(seconds / max(new.height, 1), 3)
+    for row in counted.select("file_path", "town_name", "quantities", "facts").sort("file_path").iter_rows():
+        file, town, quantity_count, fact_count = row
+        counts = {"quantities": quantity_count or 0, "facts": fact_count or 0}
+        project.journal.write("extract", file=file, town=town, year=year, **counts, seconds=each)
+    project.journal.write(
+        "extract",
+        year=year,
+        newly_read=new.height,
+        quantities=extraction.quantities.height,
+        facts=extraction.facts.height,
+        findings=extraction.findings.height,
+        seconds=round(seconds, 3),
+    )
+
+
+def _extract_year(project: Project, year: int) -> tuple[Extraction, pl.DataFrame]:
+    """The extraction of a year, and the reports that had to be read for it."""
     lake = project.settings.lake
     reports = _versions(project, year)
     sections = read_frame(lake, "read/sections", year, SECTIONS)
-    origin = _origin(project, reports)
+    origin = origin_of_figures(project, reports)
     quantities = _kept(project, year, "read/quantities", origin).join(reports, on="report_id", how="semi")
     facts = _kept(project, year, "read/facts", origin).join(quantities, on="report_id", how="semi")
     findings = _kept(project, year, "read/findings", origin).join(quantities, on="report_id", how="semi")
@@ -102,7 +128,7 @@ def _extract_year(project: Project, year: int) -> tuple[Extraction, int]:
         quantities.sort("report_id", "quantity_order"),
         facts.sort("report_id", "indicator_code"),
         findings.sort("report_id", "indicator_code", "finding"),
-    ), new.height
+    ), new
 
 
 def _versions(project: Project, year: int) -> pl.DataFrame:
@@ -121,7 +147,7 @@ def _kept(project: Project, year: int, table: str, origin: dict[str, str]) -> pl
     return read_frame(lake, table, year, schema)
 
 
-def _origin(project: Project, reports: pl.DataFrame) -> dict[str, str]:
+def origin_of_figures(project: Project, reports: pl.DataFrame) -> dict[str, str]:
     """What the figures of a year depend on besides the bytes of its reports."""
     return {
         "catalogue_version": project.catalogue.version,
