@@ -18,7 +18,7 @@ from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key, built
 from pipelines.extracting import Extraction, compiles_first, extract
 from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
-from pipelines.reading.frames import REPORTS, SECTIONS
+from pipelines.reading.frames import SECTIONS
 from pipelines.warehouse.lake import is_current, read_frame, read_origin, write_frame
 from pipelines.warehouse.models import Models
 
@@ -34,6 +34,9 @@ SCHEMAS = {
     "read/findings": FINDINGS,
     "read/unread_quantities": QUANTITIES,
 }
+
+#: So many new reports are put between the others one by one.
+_FEW = 100
 
 #: Quantities last: a report that has some there was read whole, wherever a kill may have fallen.
 WRITE_ORDER = ("read/facts", "read/findings", "read/unread_quantities", "read/quantities")
@@ -62,7 +65,7 @@ def extract_years(project: Project, years: Sequence[int]) -> Iterator[dg.Materia
     counts = dict.fromkeys(DESCRIPTIONS, 0)
     for year in years:
         begun = time.monotonic()
-        extraction, new = _extract_year(project, year)
+        extraction, new, found = _extract_year(project, year)
         frames = {
             "read/quantities": extraction.quantities,
             "read/facts": extraction.facts,
@@ -73,18 +76,18 @@ def extract_years(project: Project, years: Sequence[int]) -> Iterator[dg.Materia
         for table in WRITE_ORDER:
             write_frame(project.settings.lake, table, year, frames[table], origin)
             counts[table] += frames[table].height
-        _note(project, year, extraction, new, time.monotonic() - begun)
+        _note(project, year, extraction, new, found, time.monotonic() - begun)
         project.tell("提取数字", f"{year} 年：{extraction.facts.height} 条事实（新读 {new.height} 份报告）")
     for table, count in counts.items():
         yield built(asset_key(table), count)
 
 
-def _note(project: Project, year: int, extraction: Extraction, new: pl.DataFrame, seconds: float) -> None:
+def _note(
+    project: Project, year: int, extraction: Extraction, new: pl.DataFrame, found: Extraction, seconds: float
+) -> None:
     """A line for every report that was read now, and one for the year."""
-    quantities = (
-        extraction.quantities.join(new, on="report_id", how="semi").group_by("report_id").len("quantities")
-    )
-    facts = extraction.facts.join(new, on="report_id", how="semi").group_by("report_id").len("facts")
+    quantities = found.quantities.group_by("report_id").len("quantities")
+    facts = found.facts.group_by("report_id").len("facts")
     counted = new.join(quantities, on="report_id", how="left").join(facts, on="report_id", how="left")
     each = round(seconds / max(new.height, 1), 3)
     for row in counted.select("file_path", "town_name", "quantities", "facts").sort("file_path").iter_rows():
@@ -102,33 +105,49 @@ def _note(project: Project, year: int, extraction: Extraction, new: pl.DataFrame
     )
 
 
-def _extract_year(project: Project, year: int) -> tuple[Extraction, pl.DataFrame]:
-    """The extraction of a year, and the reports that had to be read for it."""
+def _extract_year(project: Project, year: int) -> tuple[Extraction, pl.DataFrame, Extraction]:
+    """The extraction of a year, the reports that had to be read for it, and what was found in those."""
     lake = project.settings.lake
     reports = _versions(project, year)
     sections = read_frame(lake, "read/sections", year, SECTIONS)
-    origin = origin_of_figures(project, reports)
-    quantities = _kept(project, year, "read/quantities", origin).join(reports, on="report_id", how="semi")
-    facts = _kept(project, year, "read/facts", origin).join(quantities, on="report_id", how="semi")
-    findings = _kept(project, year, "read/findings", origin).join(quantities, on="report_id", how="semi")
-    new = reports.join(quantities, on="report_id", how="anti")
-    if new.height:
-        if compiles_first(project.settings.compiled, new.height):
-            project.tell("提取数字", "报告很多，先编译提取程序（只做一次，约三分钟）")
-        found = extract(
-            new,
-            sections.join(new, on="report_id", how="semi"),
-            project.catalogue,
-            uncertain_below=project.settings.uncertain_below,
-            compiled=project.settings.compiled,
-        )
-        quantities, facts = pl.concat([quantities, found.quantities]), pl.concat([facts, found.facts])
-        findings = pl.concat([findings, found.findings])
-    return Extraction(
-        quantities.sort("report_id", "quantity_order"),
-        facts.sort("report_id", "indicator_code"),
-        findings.sort("report_id", "indicator_code", "finding"),
-    ), new
+    kept = _kept(project, year, origin_of_figures(project, reports), reports)
+    read = kept.quantities.select(pl.col("report_id").unique())
+    new = reports.join(read, on="report_id", how="anti")
+    if new.is_empty():
+        return kept, new, kept
+    if compiles_first(project.settings.compiled, new.height):
+        project.tell("提取数字", "报告很多，先编译提取程序（只做一次，约三分钟）")
+    found = extract(
+        new,
+        sections.join(new, on="report_id", how="semi"),
+        project.catalogue,
+        uncertain_below=project.settings.uncertain_below,
+        compiled=project.settings.compiled,
+    )
+    return (
+        Extraction(
+            _merged(kept.quantities, found.quantities, "quantity_order"),
+            _merged(kept.facts, found.facts, "indicator_code"),
+            _merged(kept.findings, found.findings, "indicator_code", "finding"),
+        ),
+        new,
+        found,
+    )
+
+
+def _merged(kept: pl.DataFrame, found: pl.DataFrame, *order: str) -> pl.DataFrame:
+    """Both in the order of the lake: by report, then by `order`. What is kept is in order already, and few reports are put
+    between its rows: sorting millions of them for one costs seconds."""
+    new = found.sort("report_id", *order)
+    ids = new["report_id"].unique().sort()
+    if ids.len() > _FEW:
+        return pl.concat([kept, new]).sort("report_id", *order)
+    pieces, at = [], 0
+    for report_id, end in zip(ids, kept["report_id"].search_sorted(ids), strict=True):
+        pieces += [kept[at:end], new.filter(pl.col("report_id") == report_id)]
+        at = end
+    # In one piece, so that the file's bytes do not tell how it came about.
+    return pl.concat([*pieces, kept[at:]]).rechunk()
 
 
 def _versions(project: Project, year: int) -> pl.DataFrame:
@@ -137,14 +156,30 @@ def _versions(project: Project, year: int) -> pl.DataFrame:
     return pl.concat(read_frame(project.settings.lake, table, year, REPORTS) for table in tables)
 
 
-def _kept(project: Project, year: int, table: str, origin: dict[str, str]) -> pl.DataFrame:
-    """The rows of the lake, if they were made in the same way as they would be now."""
-    lake, schema = project.settings.lake, SCHEMAS[table]
-    before = read_origin(lake, table, year)
-    is_same = all(before.get(name) == value for name, value in origin.items())
-    if not is_same or not is_current(lake, table, year, schema):
-        return schema.to_frame()
-    return read_frame(lake, table, year, schema)
+def _kept(project: Project, year: int, origin: dict[str, str], reports: pl.DataFrame) -> Extraction:
+    """The rows of the lake for `reports`, in their order; none at all unless every table is whole and was made in the same
+    way as it would be now. A report of which one table has lost its rows must not look as if it had none."""
+    lake = project.settings.lake
+    tables = ("read/quantities", "read/facts", "read/findings")
+    for table in tables:
+        before = read_origin(lake, table, year)
+        is_same = all(before.get(name) == value for name, value in origin.items())
+        if not is_same or not is_current(lake, table, year, SCHEMAS[table]):
+            return Extraction(*(SCHEMAS[table].to_frame() for table in tables))
+    quantities, facts, findings = (read_frame(lake, table, year, SCHEMAS[table]) for table in tables)
+    there = quantities.select(pl.col("report_id").unique())
+    still = there.join(reports, on="report_id", how="semi")
+    quantities = _only(quantities, still)
+    # Facts are written before quantities: those of a report without quantities are left from a run that was killed.
+    return Extraction(quantities, *(_only(frame, still) for frame in (facts, findings)))
+
+
+def _only(frame: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+    """The rows of these reports; the frame itself where there are no others, as is the rule."""
+    ids = frame.select(pl.col("report_id").unique())
+    if ids.join(reports, on="report_id", how="anti").is_empty():
+        return frame
+    return frame.join(reports, on="report_id", how="semi")
 
 
 def origin_of_figures(project: Project, reports: pl.DataFrame) -> dict[str, str]:

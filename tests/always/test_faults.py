@@ -112,7 +112,7 @@ def test_a_disk_that_is_full_at_any_write_loses_nothing(
             with pytest.raises(PipelineError, match="磁盘满了"):
                 run_pipeline(own)
         assert content(own) == before, n
-        left_behind = [path for path in own.lake.rglob("*.parquet.*")]
+        left_behind = list(own.lake.rglob("*.parquet.*"))
         assert left_behind == []
     run_pipeline(own)
     assert content(own) == content(trial)
