@@ -18,7 +18,7 @@ from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key, built
 from pipelines.extracting import Extraction, compiles_first, extract
 from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
-from pipelines.reading.frames import SECTIONS
+from pipelines.reading.frames import REPORTS, SECTIONS
 from pipelines.warehouse.lake import is_current, read_frame, read_origin, write_frame
 from pipelines.warehouse.models import Models
 
