@@ -40,7 +40,7 @@ def build_definitions(project: Project, is_held: bool = False) -> dg.Definitions
         assets=[
             *collecting_assets(),
             *reading_assets(models, years),
-            *extracting_assets(models, years),
+            *extracting_assets(models, years, project.settings.catalogue),
             *core_assets(models, pool),
             *mart_assets(models, pool),
             *publishing_assets(models, pool),

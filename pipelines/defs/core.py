@@ -5,12 +5,15 @@ opened and closed by each step; see resources.Project.candidate for a run that l
 """
 
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import dagster as dg
 
+import pipelines
 from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project
-from pipelines.defs.tables import asset_key, relation_built, relation_schema
+from pipelines.defs.tables import asset_key, relation_built, relation_schema, sha256_of
 from pipelines.warehouse.build import build_core
 from pipelines.warehouse.lake import lake_years, read_origin
 from pipelines.warehouse.models import Models
@@ -62,6 +65,13 @@ def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
     return [load_core]
 
 
+@cache
+def warehouse_sha256() -> str:
+    """The warehouse room as it stands."""
+    room = Path(pipelines.__file__).parent / "warehouse"
+    return sha256_of(path.read_text("utf-8") for path in sorted(room.rglob("*.py")))
+
+
 def _refuse_mixed_inboxes(project: Project) -> None:
     """What is published together comes from one inbox, also when two runs met (they wait for each other, but may read different inboxes)."""
     settings = project.settings
@@ -80,6 +90,7 @@ def _spec(relation: Relation) -> dg.AssetSpec:
         deps=[asset_key(name) for name in deps],
         description=relation.description,
         metadata={"dagster/column_schema": relation_schema(relation)},
+        code_version=sha256_of([relation.sql, warehouse_sha256()]),
         group_name="core",
         kinds={"duckdb", relation.kind},
     )

@@ -15,7 +15,7 @@ import pipelines
 from pipelines.defs.partitions import SINGLE_RUN, years_of
 from pipelines.defs.reading import lake_spec
 from pipelines.defs.resources import Project
-from pipelines.defs.tables import asset_key, built
+from pipelines.defs.tables import asset_key, built, lake_version, sha256_of
 from pipelines.extracting import Extraction, compiles_first, extract
 from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
 from pipelines.reading.frames import REPORTS, SECTIONS
@@ -42,13 +42,20 @@ _FEW = 100
 WRITE_ORDER = ("read/facts", "read/findings", "read/unread_quantities", "read/quantities")
 
 
-def extracting_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+def extracting_assets(
+    models: Models, years: dg.PartitionsDefinition, catalogue: Path
+) -> list[dg.AssetsDefinition]:
     """The assets read/quantities, read/facts, read/findings and read/unread_quantities."""
     deps = ("read/reports", "read/other_versions", "read/sections")
+    version = sha256_of(
+        [_code_sha256(), *(path.read_text("utf-8") for path in sorted(catalogue.rglob("*.toml")))]
+    )
 
     @dg.multi_asset(
         name="extract_figures",
-        specs=[lake_spec(name, SCHEMAS[name], text, models, deps) for name, text in DESCRIPTIONS.items()],
+        specs=[
+            lake_spec(name, SCHEMAS[name], text, models, deps, version) for name, text in DESCRIPTIONS.items()
+        ],
         partitions_def=years,
         backfill_policy=SINGLE_RUN,
     )
@@ -79,7 +86,8 @@ def extract_years(project: Project, years: Sequence[int]) -> Iterator[dg.Materia
         _note(project, year, extraction, new, found, time.monotonic() - begun)
         project.tell("提取数字", f"{year} 年：{extraction.facts.height} 条事实（新读 {new.height} 份报告）")
     for table, count in counts.items():
-        yield built(asset_key(table), count)
+        version = lake_version(project.settings.lake, table, years)
+        yield built(asset_key(table), count, version=version)
 
 
 def _note(

@@ -4,7 +4,7 @@ import dagster as dg
 
 from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project
-from pipelines.defs.tables import asset_key, relation_built, relation_schema
+from pipelines.defs.tables import asset_key, relation_built, relation_schema, sha256_of
 from pipelines.warehouse.build import build_mart
 from pipelines.warehouse.models import Models
 from pipelines.warehouse.relations import Relation
@@ -34,6 +34,7 @@ def _spec(mart: Relation) -> dg.AssetSpec:
             "dagster/column_schema": relation_schema(mart),
             "sql": dg.MetadataValue.md(f"```sql\n{mart.sql}\n```"),
         },
+        code_version=sha256_of([mart.sql]),
         group_name="marts",
         kinds={"duckdb", "sql"},
     )

@@ -10,9 +10,16 @@ from pipelines.defs.documents import keep_documents, read_all
 from pipelines.defs.jobs import FULL_HASH
 from pipelines.defs.listing import LISTING, flat_sha256, list_flat, list_part, refuse_vanished_inbox
 from pipelines.defs.partitions import SINGLE_RUN, all_years, inbox_years, years_of
-from pipelines.defs.rereading import files_of_year, kept_reading, note_reading, origin_of, removed_since
+from pipelines.defs.rereading import (
+    files_of_year,
+    kept_reading,
+    note_reading,
+    origin_of,
+    reading_sha256,
+    removed_since,
+)
 from pipelines.defs.resources import Project
-from pipelines.defs.tables import asset_key, built, frame_schema
+from pipelines.defs.tables import asset_key, built, frame_schema, lake_version
 from pipelines.reading.documents import ReadFile
 from pipelines.reading.formats import Unreadable
 from pipelines.reading.frames import (
@@ -63,13 +70,14 @@ READ_TABLES = {
 
 
 def lake_spec(
-    table: str, schema: pl.Schema, description: str, models: Models, deps: Sequence[str]
+    table: str, schema: pl.Schema, description: str, models: Models, deps: Sequence[str], code_version: str
 ) -> dg.AssetSpec:
-    """The spec of an asset that is a table of the lake."""
+    """The spec of an asset that is a table of the lake. `code_version` changes with whatever else makes its rows."""
     return dg.AssetSpec(
         asset_key(table),
         deps=[asset_key(name) for name in deps],
         description=description,
+        code_version=code_version,
         metadata={"dagster/column_schema": frame_schema(table, schema, models)},
         group_name=table.split("/")[0],
         kinds={"polars", "parquet"},
@@ -78,9 +86,10 @@ def lake_spec(
 
 def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """The assets raw/* and those of read/* that are made of files."""
+    version = reading_sha256()[:16]
 
     def spec(table: str, schema: pl.Schema, *deps: str) -> dg.AssetSpec:
-        return lake_spec(table, schema, DESCRIPTIONS[table], models, deps)
+        return lake_spec(table, schema, DESCRIPTIONS[table], models, deps, version)
 
     @dg.multi_asset(
         name="report_files",
@@ -106,7 +115,8 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
         context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]
     ) -> Iterator[dg.MaterializeResult]:
         for table, row_count in read_flat(project, _is_full(context)).items():
-            yield built(asset_key(table), row_count)
+            version = lake_version(project.settings.lake, table, [None])
+            yield built(asset_key(table), row_count, version=version)
 
     read_from = ("raw/report_files", "raw/flat_files", "read/flat_documents")
 
@@ -146,7 +156,8 @@ def list_files(project: Project, years: Sequence[int], is_full: bool = False) ->
     file_count = sum(part.files.height for part in looked.values())
     project.tell("清点文件", f"{file_count} 个文件，{len(years)} 个年度")
     project.journal.write("list", files=file_count, seconds=round(time.monotonic() - begun, 3))
-    return built(asset_key("raw/report_files"), file_count, {"inbox": str(settings.inbox)})
+    version = lake_version(settings.lake, "raw/report_files", years)
+    return built(asset_key("raw/report_files"), file_count, {"inbox": str(settings.inbox)}, version)
 
 
 def read_flat(project: Project, is_full: bool = False) -> dict[str, int]:
@@ -236,7 +247,7 @@ def read_years(project: Project, years: Sequence[int]) -> Iterator[dg.Materializ
         note_reading(project.journal, year, reading, new, time.monotonic() - begun)
         project.tell("读取报告", f"{year} 年：{_told(reading)}")
     for table, count in counts.items():
-        yield built(asset_key(table), count)
+        yield built(asset_key(table), count, version=lake_version(lake, table, years))
 
 
 def _frames(reading: Reading) -> dict[str, pl.DataFrame]:
