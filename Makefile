@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+WHEELHOUSE ?= wheelhouse
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help setup ocr postgres wheelhouse run test lint evaluate bench dev lock clean
@@ -36,12 +37,12 @@ postgres: setup  ## add what Dagster needs to keep its records in PostgreSQL to 
 	  { echo "PostgreSQL 的连接程序没有装上（原因见上）。多半是连不上 Python 软件源：请检查网络或代理，需要时用 PIP_INDEX_URL 指定软件源，再运行一次。"; exit 1; }
 
 wheelhouse: setup  ## put all packages into wheelhouse/, for machines without network (PYTHON as there)
-	@rm -rf wheelhouse && mkdir wheelhouse
+	@rm -rf $(WHEELHOUSE) && mkdir -p $(WHEELHOUSE)
 	@for lock in requirements.lock requirements-fast.lock requirements-postgres.lock $(if $(OCR),requirements-ocr.lock); do \
-	  $(BIN)/python -m pip download --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $$lock --dest wheelhouse || exit 1; done
-	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir wheelhouse .
-	@cp requirements*.lock wheelhouse/
-	@du -sh wheelhouse | cut -f1 | xargs echo "wheelhouse/ 已备好，大小"
+	  $(BIN)/python -m pip download --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $$lock --dest $(WHEELHOUSE) || exit 1; done
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir $(WHEELHOUSE) .
+	@cp requirements*.lock $(WHEELHOUSE)/
+	@du -sh $(WHEELHOUSE) | cut -f1 | xargs echo "安装包已备好，在 $(WHEELHOUSE)，大小"
 
 run: setup  ## read the sample reports, build and publish the warehouse, print a comparison
 	@$(BIN)/fazhi run --inbox data/sample
