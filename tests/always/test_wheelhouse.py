@@ -30,18 +30,36 @@ def offline() -> list[str]:
 
 def test_what_is_packed_installs_and_runs_without_an_index(tmp_path: Path) -> None:
     packed = tmp_path / "wheelhouse"
-    make = ["make", "wheelhouse", f"WHEELHOUSE={packed}", f"BIN={Path(sys.executable).parent}", "--assume-old=.venv/.ready"]
+    make = [
+        "make",
+        "wheelhouse",
+        f"WHEELHOUSE={packed}",
+        f"BIN={Path(sys.executable).parent}",
+        "--assume-old=.venv/.ready",
+    ]
     subprocess.run(make, cwd=ROOT, check=True)
     project, environment = tmp_path / "fazhi", tmp_path / "fazhi" / ".venv"
     ignored = shutil.ignore_patterns(".git", ".venv", "var", "wheelhouse", ".*_cache", "__pycache__", "tests")
     shutil.copytree(ROOT, project, ignore=ignored)
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    pip = [*offline(), environment / "bin" / "pip", "install", "--quiet", "--no-index", "--find-links", packed]
+    pip = [
+        *offline(),
+        environment / "bin" / "pip",
+        "install",
+        "--quiet",
+        "--no-index",
+        "--find-links",
+        packed,
+    ]
     # An index that the machine is set to must not help.
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
     for lock in ("requirements.lock", "requirements-postgres.lock"):
-        subprocess.run([*pip, "--require-hashes", "-r", packed / lock], cwd=project, env=variables, check=True)
-    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", "."], cwd=project, env=variables, check=True)
+        subprocess.run(
+            [*pip, "--require-hashes", "-r", packed / lock], cwd=project, env=variables, check=True
+        )
+    subprocess.run(
+        [*pip, "--no-deps", "--no-build-isolation", "-e", "."], cwd=project, env=variables, check=True
+    )
     inbox = put(tmp_path / "inbox", "2024/三汇镇2024.txt")
     ran = subprocess.run(
         [*offline(), environment / "bin" / "fazhi", "run", "--inbox", inbox],
