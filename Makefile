@@ -58,9 +58,10 @@ evaluate: setup  ## score the reading of the sample, and of reports of other cou
 	@$(BIN)/fazhi evaluate var/evaluate --worst 10
 	@$(BIN)/fazhi evaluate tests/gold/other_counties --worst 10
 
-bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000)
+bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000), and one new among 400,000
 	@POLARS_MAX_THREADS=1 $(BIN)/python -m tests.bench --reports $(or $(REPORTS),1000)
 	@$(BIN)/python -m tests.bench.formats
+	@$(BIN)/python -m tests.bench.incremental
 
 dev: setup  ## the Dagster pages on http://127.0.0.1:3000
 	@$(BIN)/fazhi dev

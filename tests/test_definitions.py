@@ -1,6 +1,8 @@
 """What Dagster is told: the list of assets as a snapshot, a description of everything, one policy for all."""
 
 import re
+import shutil
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -126,6 +128,20 @@ def test_every_check_file_is_an_asset_check_that_is_waited_for(definitions: dg.D
 def test_publishing_waits_for_every_table(specs: dict[str, dg.AssetSpec]) -> None:
     waited_for = {dep.asset_key.to_user_string() for dep in specs["published"].deps}
     assert waited_for == {name for name in ASSETS if name.startswith(("core/", "marts/"))}
+
+
+def test_dagster_is_told_which_code_makes_each_table(specs: dict[str, dg.AssetSpec], tmp_path: Path) -> None:
+    without = {name for name, spec in specs.items() if spec.code_version is None}
+    assert without == {"raw/collected_files", "published"}
+    # Another catalogue makes figures stale, and nothing that was read.
+    catalogue = Path(shutil.copytree(load_settings().catalogue, tmp_path / "catalogue"))
+    with (catalogue / "openness.toml").open("a", encoding="utf-8") as stream:
+        stream.write("# changed\n")
+    other = build_definitions(load_project(load_settings(catalogue=catalogue))).resolve_all_asset_specs()
+    changed = {
+        s.key.to_user_string() for s in other if s.code_version != specs[s.key.to_user_string()].code_version
+    }
+    assert changed == {"read/quantities", "read/facts", "read/findings", "read/unread_quantities"}
 
 
 def test_the_home_is_set_up_once(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
