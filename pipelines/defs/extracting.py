@@ -19,6 +19,7 @@ from pipelines.defs.tables import asset_key, built, lake_version, sha256_of
 from pipelines.extracting import Extraction, compiles_first, extract
 from pipelines.extracting.frames import FACTS, FINDINGS, QUANTITIES
 from pipelines.reading.frames import REPORTS, SECTIONS
+from pipelines.reading.seen import fingerprint
 from pipelines.warehouse.lake import is_current, read_frame, read_origin, write_frame
 from pipelines.warehouse.models import Models
 
@@ -35,10 +36,14 @@ SCHEMAS = {
     "read/unread_quantities": QUANTITIES,
 }
 
+#: Key in the origin of every table: whose figures they are.
+FIGURES_OF = "reports_sha256"
+
 #: So many new reports are put between the others one by one.
 _FEW = 100
 
-#: Quantities last: a report that has some there was read whole, wherever a kill may have fallen.
+
+#: In this order the tables of a year are put in place.
 WRITE_ORDER = ("read/facts", "read/findings", "read/unread_quantities", "read/quantities")
 
 
@@ -169,16 +174,22 @@ def _kept(project: Project, year: int, origin: dict[str, str], reports: pl.DataF
     way as it would be now. A report of which one table has lost its rows must not look as if it had none."""
     lake = project.settings.lake
     tables = ("read/quantities", "read/facts", "read/findings")
-    for table in tables:
-        before = read_origin(lake, table, year)
-        is_same = all(before.get(name) == value for name, value in origin.items())
-        if not is_same or not is_current(lake, table, year, SCHEMAS[table]):
-            return Extraction(*(SCHEMAS[table].to_frame() for table in tables))
+    origins = [read_origin(lake, table, year) for table in tables]
+    is_same = all(
+        one.get(name) == value for one in origins for name, value in origin.items() if name != FIGURES_OF
+    )
+    # A run that was stopped between two tables has left them with the figures of different reports.
+    is_one = len({one.get(FIGURES_OF) for one in origins}) == 1
+    if (
+        not is_same
+        or not is_one
+        or not all(is_current(lake, table, year, SCHEMAS[table]) for table in tables)
+    ):
+        return Extraction(*(SCHEMAS[table].to_frame() for table in tables))
     quantities, facts, findings = (read_frame(lake, table, year, SCHEMAS[table]) for table in tables)
     there = quantities.select(pl.col("report_id").unique())
     still = there.join(reports, on="report_id", how="semi")
     quantities = _only(quantities, still)
-    # Facts are written before quantities: those of a report without quantities are left from a run that was killed.
     return Extraction(quantities, *(_only(frame, still) for frame in (facts, findings)))
 
 
@@ -197,6 +208,7 @@ def origin_of_figures(project: Project, reports: pl.DataFrame) -> dict[str, str]
         "uncertain_below": str(project.settings.uncertain_below),
         "reader_version": ",".join(sorted(reports["reader_version"].unique())),
         "code_sha256": _code_sha256(),
+        FIGURES_OF: fingerprint(reports, ["report_id"]),
     }
 
 

@@ -32,6 +32,10 @@ from pipelines.warehouse.lake import is_current, read_frame, read_origin, read_t
 #: Key in the origin of read/reports: which files outside the year folders were taken for this year.
 FLAT = "flat_sha256"
 
+#: Key in the origin of every table of one reading: which files it was a reading of. A run that is stopped between two
+#: tables leaves them with different ones.
+READING_OF = "files_sha256"
+
 #: The tables of one reading, in the order of the fields of Reading.
 _TABLES = {
     "read/reports": REPORTS,
@@ -66,18 +70,24 @@ def origin_of(project: Project, files: pl.DataFrame) -> dict[str, str]:
         "reading_sha256": reading_sha256(),
         "known_sha256": hashlib.sha256(known.encode()).hexdigest(),
         FLAT: listing_sha256(files.filter(pl.col("folder_year").is_null())),
+        READING_OF: listing_sha256(files),
     }
 
 
 def kept_reading(lake: Path, year: int, files: pl.DataFrame, origin: dict[str, str]) -> Reading:
-    """The reports of the lake whose files are as they were, if they would be read in the same way now."""
-    same = ("reading_sha256", "known_sha256")
-    for table, schema in _TABLES.items():
-        before = read_origin(lake, table, year)
-        if any(before.get(name) != origin[name] for name in same) or not is_current(
-            lake, table, year, schema
-        ):
-            return nothing_read()
+    """The reports of the lake whose files are as they were, if they would be read in the same way now and all their rows
+    are of one reading."""
+    origins = [read_origin(lake, table, year) for table in _TABLES]
+    is_same = all(
+        one.get(name) == origin[name] for one in origins for name in ("reading_sha256", "known_sha256")
+    )
+    is_one = len({one.get(READING_OF) for one in origins}) == 1
+    if (
+        not is_same
+        or not is_one
+        or not all(is_current(lake, t, year, schema) for t, schema in _TABLES.items())
+    ):
+        return nothing_read()
     reports, others, versions, sections, boxes, findings = (
         read_frame(lake, table, year, schema) for table, schema in _TABLES.items()
     )

@@ -242,7 +242,7 @@ def test_files_that_bring_the_reader_down_cost_themselves_alone(
 
     monkeypatch.setattr(IsolatedReader, "_start", start)
     monkeypatch.setattr("pipelines.reading.isolation._GRACE_SECONDS", 0)
-    settings = load_settings(inbox=own.inbox, state=own.state, max_seconds=2)
+    settings = load_settings(inbox=own.inbox, state=own.state, max_seconds=8)
     run_pipeline(settings)
     rows = query(own, "select file_path, reason_code from core.rejected_files order by all")
     assert rows == [
