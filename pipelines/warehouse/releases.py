@@ -25,6 +25,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from pipelines.warehouse.opening import GO_BACK
+from pipelines.warehouse.statements import literal
 
 RECORD = "release.json"
 EXPORT = "export"
@@ -195,11 +196,6 @@ def opened(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(":memory:") as database:
         database.execute(f"attach {literal(str(file.resolve()))} as release (read_only)")
         yield database
-
-
-def literal(text: str) -> str:
-    """The text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def flush(path: Path) -> None:
