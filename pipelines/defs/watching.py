@@ -50,7 +50,7 @@ def watch(settings: Settings, instance: dg.DagsterInstance, project: Project | N
 
     `project` is read from the settings where it is not given.
     """
-    journal = Journal(settings.logs)
+    journal = project.journal if project else Journal(settings.logs)
     try:
         matters = in_order(
             [
