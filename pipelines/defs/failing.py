@@ -44,6 +44,7 @@ TOLD_ERRORS = (
 _TROUBLES = (
     (("No space left on device", "disk is full", "Disk quota exceeded"), "磁盘满了；请腾出空间"),
     (("File too large",), "文件超过了系统允许的大小；请放宽限制（ulimit -f）"),
+    (("disk I/O error", "Input/output error"), "磁盘读写出错（多半是满了，或者坏了）；请检查磁盘"),
     (
         ("Read-only file system", "readonly database", "Permission denied"),
         "文件夹不能写；请检查权限和挂载方式",
