@@ -7,6 +7,7 @@ import errno
 from collections.abc import Sequence
 
 import dagster as dg
+from dagster._utils.error import SerializableErrorInfo
 
 from pipelines.defs.choosing import WrongYear
 from pipelines.defs.locking import AnotherRun
@@ -66,18 +67,24 @@ def what_failed(events: Sequence[dg.DagsterEvent]) -> str:
         return f"检查没有通过，没有发布，原来发布的库照旧：{named}。"
     step = next((event for event in events if event.is_step_failure), None)
     if step is not None:
-        return _step_failure(step)
+        return _told(step.step_failure_data.error, str(step.step_key))
+    before_steps = next(
+        (event for event in events if event.is_run_failure and event.job_failure_data.error), None
+    )
+    if before_steps is not None:
+        # Such as a lock that was waited for in vain.
+        return _told(before_steps.job_failure_data.error, "准备")
     ended = [event.message for event in events if event.is_run_failure and event.message]
     # Dagster's own words where it could not even start the steps; ours where the process was gone.
     return ended[-1] if ended and not ended[-1].startswith(_FROM_OUTSIDE) else DIED
 
 
-def _step_failure(event: dg.DagsterEvent) -> str:
-    error = event.step_failure_data.error
+def _told(error: SerializableErrorInfo | None, step: str) -> str:
+    """The first cause of an error in a step."""
     while error is not None and error.cause is not None:
         error = error.cause
     if error is None:
-        return f"步骤 {event.step_key} 没有完成，没有发布。"
+        return f"步骤 {step} 没有完成，没有发布。"
     if error.cls_name in {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}:
         return INTERRUPTED
     message = error.message.strip().removeprefix(f"{error.cls_name}: ").split(": ", 1)[-1]
@@ -85,10 +92,8 @@ def _step_failure(event: dg.DagsterEvent) -> str:
         return message
     trouble = disk_trouble(error.message)
     if trouble:
-        return f"步骤 {event.step_key} 没有写成：{trouble}，再运行一次。没有发布，原来发布的库照旧。（{_in_one_line(message)}）"
-    return (
-        f"步骤 {event.step_key} 出错，没有发布，原来发布的库照旧：{error.cls_name}：{_in_one_line(message)}"
-    )
+        return f"步骤 {step} 没有写成：{trouble}，再运行一次。没有发布，原来发布的库照旧。（{_in_one_line(message)}）"
+    return f"步骤 {step} 出错，没有发布，原来发布的库照旧：{error.cls_name}：{_in_one_line(message)}"
 
 
 def disk_trouble(message: str) -> str:
