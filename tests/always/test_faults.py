@@ -281,7 +281,8 @@ def test_a_removed_report_takes_its_facts_and_leaves_a_finding_until_it_is_back(
     ((town, year, finding),) = found() or [("", 0, "")]
     assert (town, year) == ("东林街道", 2023) and "不在收件夹" in finding
     assert query(
-        own, "select count(*) from core.facts join core.reports using (report_id) where report_year = 2023"
+        own,
+        "select count(*) from core.facts join core.reports using (report_id) where reports.report_year = 2023",
     ) == [(0,)]
     run_pipeline(own)
     assert len(found()) == 1
