@@ -68,15 +68,18 @@ def what_failed(events: Sequence[dg.DagsterEvent]) -> str:
     step = next((event for event in events if event.is_step_failure), None)
     if step is not None:
         return _told(step.step_failure_data.error, str(step.step_key))
-    before_steps = next(
-        (event for event in events if event.is_run_failure and event.job_failure_data.error), None
-    )
-    if before_steps is not None:
-        # Such as a lock that was waited for in vain.
-        return _told(before_steps.job_failure_data.error, "准备")
+    # Before the steps: such as a lock that was waited for in vain.
+    errors = [event.job_failure_data.error for event in events if event.is_run_failure and _has_error(event)]
+    if errors:
+        return _told(errors[0], "准备")
     ended = [event.message for event in events if event.is_run_failure and event.message]
     # Dagster's own words where it could not even start the steps; ours where the process was gone.
     return ended[-1] if ended and not ended[-1].startswith(_FROM_OUTSIDE) else DIED
+
+
+def _has_error(event: dg.DagsterEvent) -> bool:
+    # A run that was closed from outside has no data with its failure.
+    return event.event_specific_data is not None and event.job_failure_data.error is not None
 
 
 def _told(error: SerializableErrorInfo | None, step: str) -> str:
