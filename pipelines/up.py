@@ -38,7 +38,9 @@ def environment(settings: Settings) -> dict[str, str]:
     values = {name: str(getattr(settings, name)) for name in type(settings).model_fields}
     given = {f"{ENV_PREFIX}{name.upper()}": value for name, value in values.items()}
     home = {"DAGSTER_HOME": str(write_home(settings)), "DAGSTER_DISABLE_TELEMETRY": "yes"}
-    return {**os.environ, **given, **home}
+    # A look at the inbox hashes what is new in it: after a whole country's reports came at once, for minutes.
+    patient = {"DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS": "3600"}
+    return {**patient, **os.environ, **given, **home}
 
 
 class Programs:

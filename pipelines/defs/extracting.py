@@ -53,7 +53,7 @@ def extracting_assets(
     """The assets read/quantities, read/facts, read/findings and read/unread_quantities."""
     deps = ("read/reports", "read/other_versions", "read/sections")
     version = sha256_of(
-        [_code_sha256(), *(path.read_text("utf-8") for path in sorted(catalogue.rglob("*.toml")))]
+        [_code_sha256(), *(path.read_bytes().hex() for path in sorted(catalogue.rglob("*.toml")))]
     )
 
     @dg.multi_asset(

@@ -7,6 +7,7 @@ import errno
 from collections.abc import Sequence
 
 import dagster as dg
+from dagster._utils.error import SerializableErrorInfo
 
 from pipelines.defs.choosing import WrongYear
 from pipelines.defs.locking import AnotherRun
@@ -46,6 +47,7 @@ TOLD_ERRORS = (
 _TROUBLES = (
     (("No space left on device", "disk is full", "Disk quota exceeded"), "磁盘满了；请腾出空间"),
     (("File too large",), "文件超过了系统允许的大小；请放宽限制（ulimit -f）"),
+    (("disk I/O error", "Input/output error"), "磁盘读写出错（多半是满了，或者坏了）；请检查磁盘"),
     (
         ("Read-only file system", "readonly database", "Permission denied"),
         "文件夹不能写；请检查权限和挂载方式",
@@ -67,18 +69,27 @@ def what_failed(events: Sequence[dg.DagsterEvent]) -> str:
         return f"检查没有通过，没有发布，原来发布的库照旧：{named}。"
     step = next((event for event in events if event.is_step_failure), None)
     if step is not None:
-        return _step_failure(step)
+        return _told(step.step_failure_data.error, str(step.step_key))
+    # Before the steps: such as a lock that was waited for in vain.
+    errors = [event.job_failure_data.error for event in events if event.is_run_failure and _has_error(event)]
+    if errors:
+        return _told(errors[0], "准备")
     ended = [event.message for event in events if event.is_run_failure and event.message]
     # Dagster's own words where it could not even start the steps; ours where the process was gone.
     return ended[-1] if ended and not ended[-1].startswith(_FROM_OUTSIDE) else DIED
 
 
-def _step_failure(event: dg.DagsterEvent) -> str:
-    error = event.step_failure_data.error
+def _has_error(event: dg.DagsterEvent) -> bool:
+    # A run that was closed from outside has no data with its failure.
+    return event.event_specific_data is not None and event.job_failure_data.error is not None
+
+
+def _told(error: SerializableErrorInfo | None, step: str) -> str:
+    """The first cause of an error in a step."""
     while error is not None and error.cause is not None:
         error = error.cause
     if error is None:
-        return f"步骤 {event.step_key} 没有完成，没有发布。"
+        return f"步骤 {step} 没有完成，没有发布。"
     if error.cls_name in {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}:
         return INTERRUPTED
     message = error.message.strip().removeprefix(f"{error.cls_name}: ").split(": ", 1)[-1]
@@ -86,10 +97,8 @@ def _step_failure(event: dg.DagsterEvent) -> str:
         return message
     trouble = disk_trouble(error.message)
     if trouble:
-        return f"步骤 {event.step_key} 没有写成：{trouble}，再运行一次。没有发布，原来发布的库照旧。（{_in_one_line(message)}）"
-    return (
-        f"步骤 {event.step_key} 出错，没有发布，原来发布的库照旧：{error.cls_name}：{_in_one_line(message)}"
-    )
+        return f"步骤 {step} 没有写成：{trouble}，再运行一次。没有发布，原来发布的库照旧。（{_in_one_line(message)}）"
+    return f"步骤 {step} 出错，没有发布，原来发布的库照旧：{error.cls_name}：{_in_one_line(message)}"
 
 
 def disk_trouble(message: str) -> str:

@@ -35,8 +35,16 @@ def held(
             yield project
         finally:
             discard(project.candidate_path(run_id))
-            discard_old_runs(instance, settings.kept_run_days)
-            discard_old(settings.logs, settings.kept_log_days)
+            _clear_old_records(project, instance)
+
+
+def _clear_old_records(project: Project, instance: dg.DagsterInstance) -> None:
+    settings = project.settings
+    try:
+        discard_old_runs(instance, settings.kept_run_days)
+        discard_old(settings.logs, settings.kept_log_days)
+    except Exception as error:  # a run that went well must not fail for its broom
+        project.journal.write("clear", error=f"{type(error).__name__} {error}")
 
 
 def held_project(project: Project) -> dg.ResourceDefinition:

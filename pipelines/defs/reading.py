@@ -102,22 +102,6 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
     ) -> dg.MaterializeResult:
         return list_files(project, years_of(context), _is_full(context))
 
-    @dg.multi_asset(
-        name="flat_files",
-        specs=[
-            spec("raw/flat_files", FLAT_FILES, "raw/collected_files"),
-            spec("raw/misplaced_files", REJECTED_FILES, "raw/collected_files"),
-            spec("read/flat_documents", DOCUMENTS, "raw/collected_files"),
-        ],
-        backfill_policy=SINGLE_RUN,
-    )
-    def flat_files(
-        context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]
-    ) -> Iterator[dg.MaterializeResult]:
-        for table, row_count in read_flat(project, _is_full(context)).items():
-            version = lake_version(project.settings.lake, table, [None])
-            yield built(asset_key(table), row_count, version=version)
-
     read_from = ("raw/report_files", "raw/flat_files", "read/flat_documents")
 
     @dg.multi_asset(
@@ -131,7 +115,27 @@ def reading_assets(models: Models, years: dg.PartitionsDefinition) -> list[dg.As
     ) -> Iterator[dg.MaterializeResult]:
         yield from read_years(project, years_of(context))
 
-    return [report_files, flat_files, read_reports]
+    flat = [
+        spec(table, schema, "raw/collected_files")
+        for table, schema in (
+            ("raw/flat_files", FLAT_FILES),
+            ("raw/misplaced_files", REJECTED_FILES),
+            ("read/flat_documents", DOCUMENTS),
+        )
+    ]
+    return [report_files, _flat_asset(flat), read_reports]
+
+
+def _flat_asset(specs: Sequence[dg.AssetSpec]) -> dg.AssetsDefinition:
+    @dg.multi_asset(name="flat_files", specs=specs, backfill_policy=SINGLE_RUN)
+    def flat_files(
+        context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]
+    ) -> Iterator[dg.MaterializeResult]:
+        for table, row_count in read_flat(project, _is_full(context)).items():
+            version = lake_version(project.settings.lake, table, [None])
+            yield built(asset_key(table), row_count, version=version)
+
+    return flat_files
 
 
 def _is_full(context: dg.AssetExecutionContext) -> bool:

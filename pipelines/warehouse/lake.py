@@ -43,6 +43,8 @@ def write_frame(
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        # First by Python, which names the whole path where it may not be written.
+        unfinished.touch()
         frame.write_parquet(unfinished, compression="zstd", metadata=dict(origin or {}))
         checksums.note(lake, path, unfinished)
         unfinished.replace(path)

@@ -13,10 +13,10 @@ from pipelines.up import commands, environment
 
 #: Says when it has started and when it was asked to stop; ends by itself after so many twentieths of a second.
 PROGRAM = """
-import signal, sys, time
+import os, signal, sys, time
 def stop(*_):
-    print(sys.argv[1], "stopped", flush=True)
-    sys.exit(0)
+    os.write(1, f"{sys.argv[1]} stopped\\n".encode())
+    os._exit(0)
 signal.signal(signal.SIGINT, stop)
 print(sys.argv[1], "started", flush=True)
 for _ in range(int(sys.argv[2])):
