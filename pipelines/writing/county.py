@@ -80,6 +80,7 @@ class Figure:
     is_uncertain: bool
     quote: str
     quote_start: int
+    sentence: str | None
     places: list[dict[str, Any]]
     report_id: str
     basis: str
@@ -251,9 +252,7 @@ def chosen_counties(connection: duckdb.DuckDBPyConnection, county: str | None) -
     if county in ("全部", "all"):
         return known
     if county is None and len(known) > 1:
-        raise NotThere(
-            f"库里有 {len(known)} 个县（{names}）：请用 --county 写明哪个县，或者 --county 全部。"
-        )
+        raise NotThere(f"库里有 {len(known)} 个县（{names}）：请用 --county 写明哪个县，或者 --county 全部。")
     found = [row for row in known if county is None or county in row]
     if len(found) != 1:
         told = "同名的县不止一个，请写县代码" if found else f"库里没有“{county}”；有的县：{names}"
@@ -324,7 +323,9 @@ where county_code = ?
 group by report_year
 order by report_year
 """
-_REPORTED = "select town_code, report_year from marts.town_year_reports where county_code = $county and has_report"
+_REPORTED = (
+    "select town_code, report_year from marts.town_year_reports where county_code = $county and has_report"
+)
 _SUMMARY = """
 select
     towns_registered, towns_reporting, towns_missing, missing_towns, on_time_count, late_count, late_towns,
@@ -358,7 +359,7 @@ _FIGURES = """
 select
     town_code, town_name, report_year, indicator_code, value, bound, value_rank, towns_ranked,
     value_per_10k_residents, value_per_village, previous_value, value_change, change_rate, is_uncertain, quote,
-    quote_start, places, report_id, basis, score, is_corrected, correction_reason, extracted_value, method,
+    quote_start, sentence, places, report_id, basis, score, is_corrected, correction_reason, extracted_value, method,
     unit_as_written
 from marts.town_year_indicators
 where county_code = $county and report_year = $year

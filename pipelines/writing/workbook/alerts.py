@@ -34,9 +34,8 @@ def write_alerts(book: Book) -> None:
     for column, header in enumerate(HEADERS):
         sheet.write_string(HEADER_ROW, column, header, book.style("header"))
     for offset, line in enumerate(lines):
-        for column, text in enumerate(line):
-            style = book.style("wrapped", font_size=9, align="right" if HEADERS[column] == "数值" else "left")
-            book.text(sheet, HEADER_ROW + 1 + offset, column, text, style)
+        cells = list(zip(line, _WIDTHS, strict=True))
+        book.lines(sheet, HEADER_ROW + 1 + offset, cells, book.style("wrapped", font_size=9))
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(len(lines), 1), len(HEADERS) - 1)
     sheet.freeze_panes(HEADER_ROW + 1, 2)
     sheet.repeat_rows(HEADER_ROW)

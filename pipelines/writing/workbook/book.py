@@ -3,6 +3,7 @@
 Belongs here: what every sheet needs. Does not belong here: what any one sheet shows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.writing.county import CountyYear, Figure, Indicator
-from pipelines.writing.wording import clean, number, number_format, shown, with_unit
+from pipelines.writing.wording import clean, number, number_format, shown, width, with_unit
 
 FONT = "宋体"
 NOT_STATED, NO_REPORT = "未报告", "无报告"
@@ -20,7 +21,8 @@ WORST, MIDDLE, BEST, MOST = "#F4B183", "#FFFFFF", "#8FB8DE", "#C9B8DB"
 #: What is missing is grey, far from both ends of the scale.
 GREY_TEXT, GREY_FILL = "#6B6B6B", "#EDEDED"
 A3, A4 = 8, 9
-PIXELS_A_COLUMN = 7
+#: In points; said outright, so that pages break at the same rows whichever font a machine has.
+ROW_HEIGHT = 15
 
 TEXTS_STAY_TEXTS = {
     "strings_to_formulas": False,
@@ -120,6 +122,7 @@ class Book:
         sheet.set_header(f"&L{county} {self.of.report_year}年度&R&A")
         sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.hide_gridlines(2)
+        sheet.set_default_row(ROW_HEIGHT)
         return sheet
 
     def text(self, sheet: Worksheet, row: int, column: int, text: object, style: Format) -> None:
@@ -130,7 +133,13 @@ class Book:
             sheet.write_string(row, column, clean(text), style)
 
     def value(
-        self, sheet: Worksheet, row: int, column: int, figure: Figure, indicator: Indicator, style: str = "cell"
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        figure: Figure,
+        indicator: Indicator,
+        style: str = "cell",
     ) -> None:
         """A figure: a number under its bound's format, or text in another tone where it is uncertain."""
         if figure.is_uncertain:
@@ -142,7 +151,28 @@ class Book:
             more["underline"] = 1
         sheet.write_number(row, column, figure.value, self.style(style, align="right", **more))
 
-    def plain(self, sheet: Worksheet, row: int, column: int, value: float | None, style: str = "cell") -> None:
+    def lines(
+        self,
+        sheet: Worksheet,
+        row: int,
+        cells: Sequence[tuple[object, float]],
+        style: Format,
+        line: float = 14,
+    ) -> None:
+        """A row of wrapped texts as (text, column width) from the first column on, as high as its longest needs.
+
+        Programs that do not calculate heights on opening would cut the text otherwise.
+        """
+        most = 1
+        for column, (text, wide) in enumerate(cells):
+            self.text(sheet, row, column, text, style)
+            parts = str(text or "").split("\n")
+            most = max(most, sum(1 + int(width(part) // wide) for part in parts))
+        sheet.set_row(row, min(line * most + 2, 400))
+
+    def plain(
+        self, sheet: Worksheet, row: int, column: int, value: float | None, style: str = "cell"
+    ) -> None:
         """A bare number, or an empty cell."""
         if value is None:
             sheet.write_blank(row, column, None, self.style(style))
@@ -173,6 +203,8 @@ def open_book(path: str, of: CountyYear) -> Book:
 def source_of(figure: Figure, indicator: Indicator, files: dict[str, str | None]) -> str:
     """The words a figure was read from, with town, report and whatever limits it: the comment of its cell."""
     quotes = [place["quote"] for place in figure.places] or [figure.quote]
+    if len(quotes) == 1 and figure.sentence:
+        quotes = [figure.sentence]
     lines = [
         f"{figure.town_name}　{with_unit(indicator.indicator_name, indicator.unit)}："
         f"{shown(figure.value, figure.bound, indicator.kind)}",

@@ -28,6 +28,8 @@ THEME_ROW, DIRECTION_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4
 TOWN_COLUMN, VERDICT_COLUMN, COUNT_COLUMN, FIRST_COLUMN = 0, 1, 2, 3
 _WIDTHS = {TOWN_COLUMN: 12.0, VERDICT_COLUMN: 11.0, COUNT_COLUMN: 7.0}
 _SCALE = 70
+#: Of two towns one would be painted best and the other worst.
+_FEWEST_COLOURED = 3
 #: Columns of width 1 that a page of A3 across holds at _SCALE.
 _PAGE_WIDTH = 270
 
@@ -80,9 +82,14 @@ def _headings(book: Book, sheet: Worksheet, indicators: tuple[Indicator, ...]) -
             name = with_unit(indicator.indicator_name, indicator.unit)
             book.text(sheet, HEADER_ROW, column + offset, name, book.style("header", font_size=9))
             sheet.write_comment(
-                HEADER_ROW, column + offset, clean(f"口径：{indicator.definition}"), _box(indicator.definition)
+                HEADER_ROW,
+                column + offset,
+                clean(f"口径：{indicator.definition}"),
+                _box(indicator.definition),
             )
         column += len(members)
+    sheet.set_row(0, 26)
+    sheet.set_row(THEME_ROW, 18)
     sheet.set_row(HEADER_ROW, 84)
 
 
@@ -134,9 +141,10 @@ def _comment_on_gap(sheet: Worksheet, row: int, column: int, gap: Gap | None, ye
 
 
 def _colours(sheet: Worksheet, column: int, last_row: int, indicator: Indicator) -> None:
-    """A scale for the column in the indicator's direction; none where nothing differs."""
+    """A scale for the column in the indicator's direction; none where nothing differs or few are compared."""
     low, high = indicator.value_min, indicator.value_max
-    if low is None or high is None or low == high or indicator.kind == "flag":
+    too_few = indicator.towns_ranked < _FEWEST_COLOURED
+    if low is None or high is None or low == high or too_few or indicator.kind == "flag":
         return
     cells = (FIRST_ROW, column, last_row, column)
     if indicator.direction == "neutral":

@@ -5,7 +5,7 @@ Belongs here: this sheet.
 
 from pipelines.writing.county import Figure, Indicator
 from pipelines.writing.wording import BOUNDS, DIRECTIONS, clean, number_format
-from pipelines.writing.workbook.book import A4, Book, limits_of
+from pipelines.writing.workbook.book import A3, Book, limits_of
 
 NAME = "明细"
 HEADERS = (
@@ -25,19 +25,18 @@ HEADERS = (
     "每万人",
     "每村",
     "方向",
-    "原文",
+    "原文（所在的句子）",
     "说明",
     "报告文件",
     "原文起",
     "指标代码",
 )
 _WIDTHS = (6, 11, 14, 24, 6, 12, 6, 8, 6, 10, 12, 11, 9, 10, 9, 9, 44, 30, 26, 8, 28)
-_NUMBERS = {"数值", "名次", "参排乡镇数", "上年数值", "比上年增减", "同比（%）", "每万人", "每村", "原文起", "年度"}
 
 
 def write_details(book: Book) -> None:
     """The table; without a figure only its header stands there."""
-    sheet = book.sheet(NAME, A4, is_landscape=True)
+    sheet = book.sheet(NAME, A3, is_landscape=True)
     indicators = {indicator.indicator_code: indicator for indicator in book.of.indicators}
     files = {town.town_code: town.file_path for town in book.of.towns}
     for column, wide in enumerate(_WIDTHS):
@@ -58,10 +57,10 @@ def write_details(book: Book) -> None:
         for column, (header, value) in enumerate(zip(HEADERS, cells, strict=True)):
             if value is None:
                 continue
-            if header in _NUMBERS:
-                form = "0" if header == "年度" else number_format(float(value))
+            if isinstance(value, (int, float)):
+                form = "0" if header == "年度" else number_format(value)
                 style = book.style("note", text_wrap=False, num_format=form)
-                sheet.write_number(1 + offset, column, float(value), style)
+                sheet.write_number(1 + offset, column, value, style)
             else:
                 sheet.write_string(1 + offset, column, clean(value), book.style("note", text_wrap=False))
     sheet.freeze_panes(1, 2)
@@ -86,7 +85,7 @@ def _cells(figure: Figure, indicator: Indicator, file_path: str | None) -> tuple
         figure.value_per_10k_residents,
         figure.value_per_village,
         DIRECTIONS[indicator.direction],
-        "；".join(place["quote"] for place in figure.places) or figure.quote,
+        figure.sentence or figure.quote,
         "".join(limits_of(figure)) or None,
         file_path,
         figure.quote_start,

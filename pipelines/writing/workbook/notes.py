@@ -4,6 +4,8 @@ Belongs here: this sheet.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -67,7 +69,8 @@ def _about(of: CountyYear) -> Iterator[tuple[str, str]]:
         f"过半乡镇写明的 {summary.indicators_over_half} 个；没有归入指标的数字 {summary.unread_quantity_count} 个。",
     )
     yield "单位", "金额一律为元，比率一律为百分数，其余见指标名后面的括号。"
-    built = f"，建于 {of.built_at:%Y-%m-%d %H:%M}" if of.built_at else ""
+    # The warehouse keeps the universal time.
+    built = f"，建于北京时间 {of.built_at + timedelta(hours=8):%Y-%m-%d %H:%M}" if of.built_at else ""
     yield "数据版本", f"建库编号 {of.build_id}{built}。报告或登记册变了，请重新生成本文件。"
 
 
@@ -81,7 +84,7 @@ def _contents(book: Book, sheet: Worksheet, row: int) -> int:
 
 
 def _legend(book: Book, sheet: Worksheet, row: int) -> int:
-    shown = (
+    shown: tuple[tuple[str, dict[str, Any], str], ...] = (
         ("好", {"bg_color": BEST}, "蓝色：按指标的方向，在本县较好（越少越好的指标，少的为蓝）"),
         ("中", {"bg_color": MIDDLE, "border": 1}, "白色：居中"),
         ("差", {"bg_color": WORST}, "橙色：按指标的方向，在本县较差"),
@@ -118,6 +121,5 @@ def _pairs(book: Book, sheet: Worksheet, row: int, heading: str, pairs: Iterable
     sheet.write_string(row, 0, heading, book.style("heading"))
     for label, told in pairs:
         row += 1
-        sheet.write_string(row, 0, label, book.style("note", bold=True))
-        book.text(sheet, row, 1, told, book.style("note"))
+        book.lines(sheet, row, [(label, 16), (told, 78)], book.style("note"))
     return row + 1

@@ -18,7 +18,7 @@ _VALUE_COLUMN, _MEDIAN_COLUMN, _CHART_COLUMN = 2, 3, len(HEADERS) + 1
 _MOST_BARS = 40
 _CHART_ROWS, _ROW_PIXELS = 16, 20
 #: Rows that a printed page holds at _SCALE.
-_PAGE_ROWS, _SCALE = 75, 60
+_PAGE_ROWS, _SCALE = 57, 58
 _MEANINGS = {
     "higher": "第 1 名最多",
     "lower": "第 1 名最少",
@@ -71,7 +71,7 @@ def _block(book: Book, sheet: Worksheet, top: int, indicator: Indicator) -> None
     cells = (top + 2, _VALUE_COLUMN, last, _VALUE_COLUMN)
     bars = {"bar_color": "#8FB8DE", "bar_solid": True, "min_type": "num", "min_value": 0}
     sheet.conditional_format(*cells, {"type": "data_bar", **bars})
-    _chart(book, sheet, top, [figure for figure in figures if figure.value_rank is not None])
+    _chart(book, sheet, top, indicator, [figure for figure in figures if figure.value_rank is not None])
 
 
 def _line(book: Book, sheet: Worksheet, row: int, figure: Figure, indicator: Indicator) -> None:
@@ -89,15 +89,13 @@ def _line(book: Book, sheet: Worksheet, row: int, figure: Figure, indicator: Ind
         figure.value_per_village,
     )
     for offset, value in enumerate(compared):
-        book.plain(sheet, row, _MEDIAN_COLUMN + 1 + offset, value)
+        book.plain(sheet, row, _MEDIAN_COLUMN + 1 + offset, None if value is None else round(value, 2))
     quote = "；".join(place["quote"] for place in figure.places) or figure.quote
     book.text(sheet, row, len(HEADERS) - 1, quote, book.style("cell", font_size=9))
 
 
 def _absent(book: Book, sheet: Worksheet, row: int, indicator: Indicator, stating: set[str]) -> None:
-    silent = [
-        town.town_name for town in book.of.towns if town.has_report and town.town_code not in stating
-    ]
+    silent = [town.town_name for town in book.of.towns if town.has_report and town.town_code not in stating]
     missing = [town.town_name for town in book.of.towns if not town.has_report]
     told = [f"未报告：{'、'.join(silent) or '无'}"]
     if missing:
@@ -105,7 +103,7 @@ def _absent(book: Book, sheet: Worksheet, row: int, indicator: Indicator, statin
     book.text(sheet, row, 0, "　".join(told), book.style("remark", font_size=9))
 
 
-def _chart(book: Book, sheet: Worksheet, top: int, ranked: list[Figure]) -> None:
+def _chart(book: Book, sheet: Worksheet, top: int, indicator: Indicator, ranked: list[Figure]) -> None:
     if len(ranked) < 2:
         return
     first, last = top + 2, top + 1 + min(len(ranked), _MOST_BARS)
@@ -133,9 +131,14 @@ def _chart(book: Book, sheet: Worksheet, top: int, ranked: list[Figure]) -> None
     chart.combine(line)
     chart.set_title({"name": [NAME, top, 0], "name_font": {"size": 11}, "overlay": False})
     chart.set_legend({"position": "bottom"})
-    chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+    chart.set_y_axis(
+        {
+            "min": 0,
+            **({"max": 100} if indicator.kind == "rate" else {}),
+            "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
+        }
+    )
     chart.set_x_axis({"num_font": {"size": 9}})
     wide = max(480, 26 * (last - first + 1))
     chart.set_size({"width": min(wide, 1100), "height": _CHART_ROWS * _ROW_PIXELS})
     sheet.insert_chart(top, _CHART_COLUMN, chart, {"description": "各乡镇的数值和全县中位数"})
-

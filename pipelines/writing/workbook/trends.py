@@ -4,6 +4,7 @@ Belongs here: this sheet. A year without a figure is an empty grey cell and a ga
 as 0.
 """
 
+from collections.abc import Callable
 from statistics import median
 
 from xlsxwriter.utility import xl_range
@@ -15,9 +16,13 @@ from pipelines.writing.workbook.book import A4, Book
 from pipelines.writing.workbook.choosing import key_indicators
 
 NAME = "趋势"
-_SUMMARIES = (("全县中位数", median, "MEDIAN"), ("最大", max, "MAX"), ("最小", min, "MIN"))
+_SUMMARIES: tuple[tuple[str, Callable[[list[float]], float], str], ...] = (
+    ("全县中位数", median, "MEDIAN"),
+    ("最大", max, "MAX"),
+    ("最小", min, "MIN"),
+)
 _COLOURS = ("#1F4E79", "#8FB8DE", "#C55A11")
-_CHART_ROWS, _ROW_PIXELS, _PAGE_ROWS, _SCALE = 16, 20, 60, 65
+_CHART_ROWS, _ROW_PIXELS, _PAGE_ROWS, _SCALE = 16, 20, 57, 58
 
 Past = dict[tuple[str, int], PastFigure]
 
@@ -32,7 +37,9 @@ def write_trends(book: Book) -> None:
     sheet.set_column(len(years) + 1, len(years) + 1, 18)
     title = f"{of.county_name} {years[0]}–{of.report_year} 年度 主要指标走势"
     book.text(sheet, 0, 0, title, book.style("title"))
-    told = "灰格：报告没有写明；斜纹：没有报告；都不是 0，线在这里断开。存疑的数用斜体，不画线。指标同“排名”。"
+    told = (
+        "灰格：报告没有写明；斜纹：没有报告；都不是 0，线在这里断开。存疑的数用斜体，不画线。指标同“排名”。"
+    )
     if len(years) == 1:
         told = "库里到这一年度为止只有一个年度，看不出走势。" + told
     book.text(sheet, 1, 0, told, book.style("remark"))
@@ -65,7 +72,7 @@ def _block(book: Book, sheet: Worksheet, top: int, indicator: Indicator, years: 
         _line(book, sheet, top + 2 + offset, town, years, past, indicator)
     _summaries(book, sheet, top, years, past)
     if len(years) > 1:
-        _chart(book, sheet, top, years)
+        _chart(book, sheet, top, years, indicator)
 
 
 def _line(
@@ -101,9 +108,7 @@ def _summaries(book: Book, sheet: Worksheet, top: int, years: list[int], past: P
         sheet.write_string(row, 0, label, book.style("sum"))
         for offset, year in enumerate(years):
             values = [
-                figure.value
-                for (_, when), figure in past.items()
-                if when == year and not figure.is_uncertain
+                figure.value for (_, when), figure in past.items() if when == year and not figure.is_uncertain
             ]
             if values:
                 cached = float(made(values))
@@ -113,7 +118,7 @@ def _summaries(book: Book, sheet: Worksheet, top: int, years: list[int], past: P
                 sheet.write_blank(row, 1 + offset, None, book.style("sum"))
 
 
-def _chart(book: Book, sheet: Worksheet, top: int, years: list[int]) -> None:
+def _chart(book: Book, sheet: Worksheet, top: int, years: list[int], indicator: Indicator) -> None:
     chart = book.workbook.add_chart({"type": "line"})
     first = top + 2 + len(book.of.towns)
     for place, colour in enumerate(_COLOURS):
@@ -134,7 +139,9 @@ def _chart(book: Book, sheet: Worksheet, top: int, years: list[int]) -> None:
         )
     chart.set_title({"name": [NAME, top, 0], "name_font": {"size": 11}})
     chart.set_legend({"position": "bottom"})
-    chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+    # Rates lie so close to 100 that from 0 on nothing would be seen; a line, unlike a bar, may start anywhere.
+    axis = {"max": 100} if indicator.kind == "rate" else {"min": 0}
+    chart.set_y_axis({**axis, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
     chart.show_blanks_as("gap")
     chart.set_size({"width": 520, "height": _CHART_ROWS * _ROW_PIXELS})
     sheet.insert_chart(top, len(years) + 3, chart, {"description": "全县中位数、最大、最小历年的走势"})
