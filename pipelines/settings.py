@@ -42,6 +42,11 @@ class Settings(BaseSettings):
         "auto", description="是否用编译的方式提取：auto（装有 numba 且报告多时用）、on（总是用）、off（不用）"
     )
     kept_releases: int = Field(3, ge=1, le=1000, description="保留最近几次发布的仓库，1 至 1000 的整数")
+    workbooks: int = Field(
+        50,
+        ge=0,
+        description="发布时最多写几份 Excel 比较表（一个县一个年度一份，新的年度先写），0 表示不写",
+    )
     max_file_bytes: int = Field(20_000_000, ge=1, description="单个报告文件的最大字节数，正整数")
     max_chars: int = Field(1_000_000, ge=1, description="一份报告全文的最大字数，正整数")
     max_pages: int = Field(300, ge=1, description="PDF、OFD 一份最多的页数，正整数")

@@ -13,6 +13,7 @@ from pipelines.defs.partitions import year_partitions
 from pipelines.defs.publishing import publishing_assets
 from pipelines.defs.reading import reading_assets
 from pipelines.defs.resources import Progress, Project, say_nothing
+from pipelines.defs.writing import writing_assets
 from pipelines.settings import Settings
 from pipelines.warehouse.models import load_models
 
@@ -36,6 +37,7 @@ def build_definitions(project: Project, pool: str | None = POOL) -> dg.Definitio
             *core_assets(models, pool),
             *mart_assets(models, pool),
             *publishing_assets(models, pool),
+            *writing_assets(pool),
         ],
         asset_checks=table_checks(models, pool),
         resources={"project": project},

@@ -207,6 +207,8 @@ def _what_failed(result: dg.ExecuteInProcessResult) -> str:
     message = error.message.strip().removeprefix(f"{error.cls_name}: ").split(": ", 1)[-1]
     if error.cls_name in {told.__name__ for told in TOLD_ERRORS}:
         return message
+    if event.step_key == "write_workbooks":
+        return f"数据库已经发布，但是 Excel 比较表没有写成（可用 fazhi workbook 再写）：{message}"
     return f"步骤 {event.step_key} 出错，没有发布，原来发布的库照旧：{error.cls_name}：{' '.join(message.split())}"
 
 

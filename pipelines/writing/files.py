@@ -3,7 +3,6 @@
 Belongs here: names and moving into place. Does not belong here: what is in the files.
 """
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -51,7 +50,7 @@ def write_whole(target: Path, write: Callable[[Path], None], is_forced: bool = F
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         write(aside)
-        os.replace(aside, target)
+        aside.replace(target)
     except OSError as error:
         raise NotWritten(f"写不了 {target}：{error.strerror or error}。") from error
     finally:

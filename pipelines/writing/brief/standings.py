@@ -5,7 +5,8 @@ Belongs here: counting places. The ranks themselves are the view's (marts.town_y
 
 from dataclasses import dataclass
 
-from pipelines.writing.county import CountyYear, Indicator
+from pipelines.writing.county import CountyYear
+from pipelines.writing.rows import Indicator
 
 #: With fewer ranked towns only the first and the last are counted; else both ends could be the same towns.
 _TOWNS_FOR_THREE = 6

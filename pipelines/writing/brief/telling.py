@@ -8,11 +8,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from pipelines.writing.brief.standings import Standing, Standings, standings
-from pipelines.writing.county import Change, CountyYear, Suspicion, Theme
+from pipelines.writing.county import CountyYear
+from pipelines.writing.rows import Change, Suspicion, Theme
 from pipelines.writing.wording import clean, number, said, width, with_unit
 
-#: Lines of 28 characters that two pages hold under the title, less two for the differences between fonts.
-MOST_LINES, LINE_WIDTH = 41, 56
+#: Lines that two pages hold under the title, less two, and their width; narrower than 28 characters, for wide digits.
+MOST_LINES, LINE_WIDTH = 40, 53
 MOST_NAMES = 8
 #: A rise from 2 to 6 is +200 % and says little: the larger of two counts has to reach this to be called large.
 LEAST_COUNT = 10
@@ -70,7 +71,7 @@ class Annex:
     def link(self, value: str, what: str, basis: str) -> Linked:
         """The figure `value` of a sentence, with a line of the annex of its own."""
         entry = Entry(
-            len(self.entries) + 1, clean(what, 200), clean(value, 60), clean(" ".join(basis.split()), 400)
+            len(self.entries) + 1, clean(what, 200), clean(value, 120), clean(" ".join(basis.split()), 400)
         )
         self.entries.append(entry)
         return Linked(entry.value, entry.number)

@@ -11,7 +11,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.writing.county import CountyYear, Figure, Indicator
+from pipelines.writing.county import CountyYear
+from pipelines.writing.rows import Figure, Indicator
 from pipelines.writing.wording import clean, number, number_format, shown, width, with_unit
 
 FONT = "宋体"

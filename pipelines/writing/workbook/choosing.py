@@ -3,7 +3,8 @@
 Belongs here: the choice. What counts as comparable is the view's rule (marts.indicator_coverage).
 """
 
-from pipelines.writing.county import CountyYear, Indicator
+from pipelines.writing.county import CountyYear
+from pipelines.writing.rows import Indicator
 
 #: More blocks than this nobody reads; the sheet 比较表 has every indicator.
 MOST_SHOWN = 24

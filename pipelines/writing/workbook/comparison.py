@@ -9,7 +9,7 @@ from statistics import median
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.writing.county import Figure, Gap, Indicator, Town
+from pipelines.writing.rows import Figure, Gap, Indicator, Town
 from pipelines.writing.wording import DIRECTIONS, clean, number, number_format, shown, width, with_unit
 from pipelines.writing.workbook.book import (
     A3,

@@ -3,7 +3,7 @@
 Belongs here: this sheet.
 """
 
-from pipelines.writing.county import Figure, Indicator
+from pipelines.writing.rows import Figure, Indicator
 from pipelines.writing.wording import BOUNDS, DIRECTIONS, clean, number_format
 from pipelines.writing.workbook.book import A3, Book, limits_of
 

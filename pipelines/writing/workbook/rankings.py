@@ -5,7 +5,7 @@ Belongs here: this sheet. Does not belong here: the ranks themselves, which come
 
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.writing.county import Figure, Indicator
+from pipelines.writing.rows import Figure, Indicator
 from pipelines.writing.wording import DIRECTIONS, with_unit
 from pipelines.writing.workbook.book import A4, Book
 from pipelines.writing.workbook.choosing import key_indicators

@@ -10,7 +10,7 @@ from statistics import median
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.writing.county import Indicator, PastFigure, Town
+from pipelines.writing.rows import Indicator, PastFigure, Town
 from pipelines.writing.wording import number_format, with_unit
 from pipelines.writing.workbook.book import A4, Book
 from pipelines.writing.workbook.choosing import key_indicators

@@ -5,6 +5,8 @@ Belongs here: the order. Does not belong here: where the file goes (../files.py)
 
 from pathlib import Path
 
+from xlsxwriter.exceptions import XlsxWriterException
+
 from pipelines.writing.county import CountyYear
 from pipelines.writing.workbook.alerts import write_alerts
 from pipelines.writing.workbook.book import open_book
@@ -27,4 +29,7 @@ def write_workbook(of: CountyYear, path: Path) -> None:
         # Closing would write half a file; the buffer is let go instead.
         book.workbook.fileclosed = True
         raise
-    book.workbook.close()
+    try:
+        book.workbook.close()
+    except XlsxWriterException as error:
+        raise OSError(*getattr(error.args[0], "args", error.args)) from error
