@@ -201,6 +201,80 @@ order by c.indicator_order
 """
 _FIGURES = """
 select
+    i.town_code, i.town_name, i.report_year, i.indicator_code, i.value, i.bound, i.value_rank, i.towns_ranked,
+    i.value_per_10k_residents, i.value_per_village, i.previous_value, i.value_change, i.change_rate, i.is_uncertain,
+    i.quote, i.quote_start, f.sentence, i.places, i.report_id, i.basis, i.score, i.is_corrected, i.correction_reason,
+    f.extracted_value, f.method
+from marts.town_year_indicators as i
+inner join core.facts as f
+    on i.county_code = f.county_code and i.report_id = f.report_id and i.indicator_code = f.indicator_code
+where i.county_code = $county and i.report_year = $year
+order by i.town_code, i.indicator_order
+"""
+_HISTORY, key),
+        reported=frozenset(reported),
+        changes=_rows(connection, Change, _CHANGES, key),
+        gaps=_rows(connection, Gap, _GAPS, key),
+        suspicions=_rows(connection, Suspicion, _SUSPICIONS, key),
+        themes=_rows(connection, Theme, _THEMES, key),
+        rejected=tuple(rejected),
+    )
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, record: type[Row], query: str, key: dict[str, Any]
+) -> tuple[Row, ...]:
+    result = connection.execute(query, key)
+    names = [column[0] for column in result.description or []]
+    return tuple(record(**dict(zip(names, row, strict=True))) for row in result.fetchall())
+
+
+_COUNTY_YEARS = """
+select distinct county_code, county_name, report_year
+from marts.town_year_reports
+order by report_year desc, county_code
+"""
+_YEARS = """
+select report_year, count(report_id)
+from marts.town_year_reports
+where county_code = ?
+group by report_year
+order by report_year
+"""
+_REPORTED = (
+    "select town_code, report_year from marts.town_year_reports where county_code = $county and has_report"
+)
+_SUMMARY = """
+select
+    towns_registered, towns_reporting, towns_missing, missing_towns, on_time_count, late_count, late_towns,
+    undated_count, fact_count, uncertain_count, indicators_stated, indicators_over_half, unread_quantity_count,
+    gap_count
+from marts.county_year_summary
+where county_code = $county and report_year = $year
+"""
+_TOWNS = """
+select
+    c.town_code, c.town_name, c.has_report, c.published_on, c.due_on, c.late_day_count, c.verdict, c.missing_parts,
+    c.to_do, r.title, r.file_path
+from marts.report_compliance as c
+left join core.reports as r using (report_id)
+where c.county_code = $county and c.report_year = $year
+order by c.town_code
+"""
+_INDICATORS = """
+select
+    i.indicator_code, i.indicator_name, i.theme, i.theme_name, i.kind, i.direction, i.unit, c.definition, c.is_summable,
+    i.towns_reporting, i.towns_stating, i.towns_ranked, i.value_median, i.value_min, i.value_max,
+    coalesce(v.is_comparable, false) as is_comparable
+from marts.county_year_indicators as i
+inner join core.indicators as c using (indicator_code)
+left join marts.indicator_coverage as v
+    on i.county_code = v.county_code and i.report_year = v.report_year and i.indicator_code = v.indicator_code
+where i.county_code = $county and i.report_year = $year
+order by c.indicator_order
+"""
+_FIGURES = """
+select
     town_code, town_name, report_year, indicator_code, value, bound, value_rank, towns_ranked,
     value_per_10k_residents, value_per_village, previous_value, value_change, change_rate, is_uncertain, quote,
     quote_start, sentence, places, report_id, basis, score, is_corrected, correction_reason, extracted_value, method,

@@ -76,7 +76,6 @@ class Figure:
     correction_reason: str | None
     extracted_value: float
     method: str
-    unit_as_written: str
 
 
 @dataclass(frozen=True)
