@@ -5,6 +5,7 @@ Belongs here: names and moving into place. Does not belong here: what is in the 
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -54,4 +55,5 @@ def write_whole(target: Path, write: Callable[[Path], None], is_forced: bool = F
     except OSError as error:
         raise NotWritten(f"写不了 {target}：{error.strerror or error}。") from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink()

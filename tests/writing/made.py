@@ -153,6 +153,7 @@ class Made:
             "value_low": float(stated.value) if exact or stated.bound == "at_least" else None,
             "value_high": float(stated.value) if exact else None,
             "bound": stated.bound,
+            "unit": self._indicator(number).get("unit", "件"),
             "quote": quote,
             "sentence": f"全年{quote}。",
             "quote_end": len(quote),
