@@ -17,6 +17,7 @@ ASSETS = [
     "core/facts",
     "core/file_corrections",
     "core/findings",
+    "core/indicator_parts",
     "core/indicators",
     "core/line_boxes",
     "core/quantities",
@@ -32,7 +33,14 @@ ASSETS = [
     "core/version_changes",
     "core/version_facts",
     "marts/county_year_indicators",
+    "marts/county_year_summary",
+    "marts/county_year_themes",
+    "marts/indicator_coverage",
+    "marts/province_year_indicators",
     "marts/report_compliance",
+    "marts/suspicious_values",
+    "marts/town_year_changes",
+    "marts/town_year_gaps",
     "marts/town_year_indicators",
     "marts/town_year_matrix",
     "marts/town_year_ranks",
@@ -111,7 +119,7 @@ def test_one_command_builds_all_years_in_one_run(definitions: dg.Definitions) ->
 def test_what_opens_the_candidate_is_in_the_pool(definitions: dg.Definitions) -> None:
     for asset in definitions.resolve_asset_graph().assets_defs:
         opens = (
-            any(key.path[0] in {"core", "marts", "analyst_views", "published"} for key in asset.keys)
+            any(key.path[0] in {"core", "marts", "analyst_views", "published", "workbooks"} for key in asset.keys)
             or not asset.keys
         )
         assert asset.op.pool == (POOL if opens else None), asset.keys

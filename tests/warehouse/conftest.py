@@ -31,8 +31,11 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "direction": "higher",
         "definition": "口径",
         "is_summable": True,
+        "is_stock": False,
+        "scoring_lines": [],
         "indicator_order": 1,
     },
+    "core.indicator_parts": {},
     "core.report_years": {"file_count": 1},
     "core.reports": {
         "county_code": "1",
@@ -131,6 +134,21 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 
 
+#: How far a figure may lie below and above what is written, as the core table has it.
+INTERVALS: dict[str, tuple[float | None, float | None]] = {
+    "exact": (1, 1),
+    "at_least": (1, None),
+    "about": (0.9, 1.1),
+    "at_most": (None, 1),
+}
+
+
+def with_interval(fact: dict[str, Any]) -> dict[str, Any]:
+    """A fact with `value_low` and `value_high` as its bound gives them, unless the test gives them."""
+    low, high = (part and part * fact["value"] for part in INTERVALS[fact["bound"]])
+    return {"value_low": low, "value_high": high} | fact
+
+
 @pytest.fixture(scope="session")
 def models() -> Models:
     return load_models(SQL, CATALOGUE)
@@ -152,9 +170,14 @@ def fill(database: duckdb.DuckDBPyConnection, models: Models) -> Fill:
     """Insert rows into core tables and build all marts over them, or none."""
 
     def insert(rows: Rows, with_marts: bool = True) -> None:
+        reports = {row["report_id"]: DEFAULTS["core.reports"] | row for row in rows.get("core.reports", [])}
         for table, given in rows.items():
             for row in given:
                 full = DEFAULTS[table] | row
+                full = with_interval(full) if table == "core.facts" else full
+                if table in ("core.sections", "core.quantities"):
+                    of_report = reports.get(row["report_id"], DEFAULTS["core.reports"])
+                    full = {name: of_report[name] for name in ("county_code", "report_year")} | full
                 columns, marks = ", ".join(full), ", ".join("?" for _ in full)
                 database.execute(f"insert into {table} ({columns}) values ({marks})", list(full.values()))
         for view in (*models.marts, *models.faces) if with_marts else ():
