@@ -37,7 +37,7 @@ ABOUT = 0.1
 @dataclass(frozen=True)
 class Inputs:
     """All that a warehouse is made from, apart from sql/. `indicators` is the catalogue as a frame, `indicator_parts`
-    which of them is a part of which, `accuracy` the file that says how well each is read."""
+    says which of them is a part of which, `accuracy` is the file that says how well each is read."""
 
     lake: Path
     counties: pl.DataFrame
