@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+#: Rules of marts.suspicious_values after which a figure may well be right.
+HINTS = (
+    "exact_threshold_met",
+    "same_as_last_year",
+    "same_value_many_towns",
+    "approximate_but_precise",
+    "all_100",
+)
+
 
 @dataclass(frozen=True)
 class Town:
@@ -139,6 +148,11 @@ class Suspicion:
     explanation: str
     quote: str | None
     file_path: str | None
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether the rule only hints: what contradicts or cannot be comes before what merely looks copied."""
+        return self.rule_code in HINTS
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ MOST_LINES, LINE_WIDTH = 40, 53
 MOST_NAMES = 8
 #: A rise from 2 to 6 is +200 % and says little: the larger of two counts has to reach this to be called large.
 LEAST_COUNT = 10
+LEAST_POINTS = 5
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,14 @@ class Limits:
 
 
 #: From generous to tight, until the brief fits its two pages.
-LIMITS = (Limits(3, 4, 2, 5), Limits(3, 3, 2, 4), Limits(2, 2, 2, 3), Limits(2, 1, 1, 2), Limits(1, 1, 1, 1))
+LIMITS = (
+    Limits(3, 4, 2, 5),
+    Limits(3, 3, 2, 4),
+    Limits(3, 2, 2, 4),
+    Limits(2, 2, 2, 3),
+    Limits(2, 1, 1, 2),
+    Limits(1, 1, 1, 1),
+)
 
 
 @dataclass(frozen=True)
@@ -251,18 +259,28 @@ def _changes(of: CountyYear, annex: Annex, limits: Limits) -> list[Sentence]:
         if counts[kind]:
             pieces += ["，", kind, annex.link(f"{counts[kind]}个", f"比上年{kind}的数", view)]
     sentences: list[Sentence] = [(*pieces, "（约数之间分不出增减的算说不准）。")]
-    for kind, word in (("增加", "升幅较大的"), ("减少", "降幅较大的")):
-        found = [change for change in of.changes if change.change_kind == kind and not change.is_jump]
-        found = [change for change in found if _is_telling(change)][: limits.changes]
+    large = [change for change in of.changes if _is_large(change)]
+    by_rate = sorted(large, key=lambda change: change.change_rate or 0)
+    points = [change for change in of.changes if _is_large_rate(change)]
+    for word, found in (
+        ("升幅较大的", [c for c in reversed(by_rate) if c.change_kind == "增加"][: limits.changes]),
+        ("降幅较大的", [c for c in by_rate if c.change_kind == "减少"][: limits.changes]),
+        ("比率变化较大的", points[: limits.towns]),
+    ):
         if found:
             sentences.append((f"{word}：", *_listed(found, annex, of.report_year), "。"))
     return sentences
 
 
-def _is_telling(change: Change) -> bool:
-    """Whether the size of a change means something: not between tiny counts, not from an unknown rate."""
+def _is_large(change: Change) -> bool:
+    """The rule of marts.county_year_summary: no jumps, which are to be checked first, and not between small counts."""
     largest = max(change.value, change.previous_value)
-    return change.kind == "rate" or (change.change_rate is not None and largest >= LEAST_COUNT)
+    return change.change_rate is not None and not change.is_jump and largest >= LEAST_COUNT
+
+
+def _is_large_rate(change: Change) -> bool:
+    moved = abs(change.value - change.previous_value) >= LEAST_POINTS
+    return change.kind == "rate" and change.change_kind in ("增加", "减少") and moved
 
 
 def _listed(changes: list[Change], annex: Annex, year: int) -> list[str | Linked]:
@@ -315,7 +333,7 @@ def _checks(of: CountyYear, annex: Annex, limits: Limits) -> list[Sentence]:
 def _examples(of: CountyYear, annex: Annex, limits: Limits) -> list[Sentence]:
     """The first of each rule that names a value, so that a reader sees what is meant."""
     first: dict[str, Suspicion] = {}
-    for item in of.suspicions:
+    for item in sorted(of.suspicions, key=lambda item: item.is_hint):
         if item.indicator_name and item.value is not None:
             first.setdefault(item.rule_code, item)
     pieces: list[str | Linked] = []

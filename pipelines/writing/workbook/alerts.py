@@ -57,7 +57,7 @@ def alert_lines(of: CountyYear) -> Iterator[Line]:
     for town in of.towns:
         if town.has_report and town.to_do != "无":
             yield INCOMPLETE, town.town_name, None, None, town.to_do, None, town.file_path
-    for item in of.suspicions:
+    for item in sorted(of.suspicions, key=lambda item: item.is_hint):
         name = with_unit(item.indicator_name, item.unit or "") if item.indicator_name else None
         value = None if item.value is None else shown(item.value, kind=item.kind or "count")
         yield item.rule_name, item.town_name, name, value, item.explanation, item.quote, item.file_path
