@@ -123,6 +123,7 @@ def _town(
     indicators: tuple[Indicator, ...],
     figures: dict[tuple[str, str], Figure],
 ) -> None:
+    sheet.set_row(row, 18)
     book.text(sheet, row, TOWN_COLUMN, town.town_name, book.style("town"))
     book.text(sheet, row, VERDICT_COLUMN, town.verdict, book.style("wrapped", font_size=9))
     cells = xl_range(row, FIRST_COLUMN, row, FIRST_COLUMN + len(indicators) - 1)

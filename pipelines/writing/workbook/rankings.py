@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.writing.rows import Figure, Indicator
 from pipelines.writing.wording import DIRECTIONS, with_unit
-from pipelines.writing.workbook.book import A4, Book
+from pipelines.writing.workbook.book import A3, Book
 from pipelines.writing.workbook.choosing import key_indicators
 
 NAME = "排名"
@@ -16,9 +16,11 @@ _WIDTHS = (6, 12, 11, 11, 11, 11, 9, 9, 34)
 _VALUE_COLUMN, _MEDIAN_COLUMN, _CHART_COLUMN = 2, 3, len(HEADERS) + 1
 #: A chart of more towns cannot be read; the table has them all.
 _MOST_BARS = 40
+#: Names of more towns than this stand aslant; a wider chart would run over the edge of the page.
+_MOST_LEVEL, _WIDEST_CHART = 13, 640
 _CHART_ROWS, _ROW_PIXELS = 16, 20
 #: Rows that a printed page holds at _SCALE.
-_PAGE_ROWS, _SCALE = 57, 58
+_PAGE_ROWS, _SCALE = 128, 55
 _MEANINGS = {
     "higher": "第 1 名最多",
     "lower": "第 1 名最少",
@@ -28,7 +30,7 @@ _MEANINGS = {
 
 def write_rankings(book: Book) -> None:
     """One block per key indicator; where none is comparable the sheet says why."""
-    sheet = book.sheet(NAME, A4, is_landscape=True, scale=_SCALE)
+    sheet = book.sheet(NAME, A3, is_landscape=False, scale=_SCALE)
     for column, wide in enumerate(_WIDTHS):
         sheet.set_column(column, column, wide)
     book.text(
@@ -138,7 +140,9 @@ def _chart(book: Book, sheet: Worksheet, top: int, indicator: Indicator, ranked:
             "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
         }
     )
-    chart.set_x_axis({"num_font": {"size": 9}})
-    wide = max(480, 26 * (last - first + 1))
-    chart.set_size({"width": min(wide, 1100), "height": _CHART_ROWS * _ROW_PIXELS})
-    sheet.insert_chart(top, _CHART_COLUMN, chart, {"description": "各乡镇的数值和全县中位数"})
+    slant = {"rotation": -45} if last - first >= _MOST_LEVEL else {}
+    chart.set_x_axis({"num_font": {"size": 9, **slant}})
+    wide = min(max(480, 26 * (last - first + 1)), _WIDEST_CHART)
+    chart.set_size({"width": wide, "height": _CHART_ROWS * _ROW_PIXELS - 8})
+    place = {"description": "各乡镇的数值和全县中位数", "y_offset": 4}
+    sheet.insert_chart(top, _CHART_COLUMN, chart, place)

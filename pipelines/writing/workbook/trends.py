@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.writing.rows import Indicator, PastFigure, Town
 from pipelines.writing.wording import number_format, with_unit
-from pipelines.writing.workbook.book import A4, Book
+from pipelines.writing.workbook.book import A3, Book
 from pipelines.writing.workbook.choosing import key_indicators
 
 NAME = "趋势"
@@ -22,7 +22,9 @@ _SUMMARIES: tuple[tuple[str, Callable[[list[float]], float], str], ...] = (
     ("最小", min, "MIN"),
 )
 _COLOURS = ("#1F4E79", "#8FB8DE", "#C55A11")
-_CHART_ROWS, _ROW_PIXELS, _PAGE_ROWS, _SCALE = 16, 20, 57, 58
+#: Up to so many years the sheet fits A3 upright, with so many rows; else it lies on its side.
+_MOST_UPRIGHT, _ROWS_UPRIGHT, _ROWS_ASIDE = 10, 128, 86
+_CHART_ROWS, _ROW_PIXELS, _SCALE = 16, 20, 55
 
 Past = dict[tuple[str, int], PastFigure]
 
@@ -31,7 +33,9 @@ def write_trends(book: Book) -> None:
     """One block per key indicator; with a single year there is nothing to draw and the sheet says so."""
     of = book.of
     years = list(range(of.years[0], of.report_year + 1))
-    sheet = book.sheet(NAME, A4, is_landscape=True, scale=_SCALE)
+    is_aside = len(years) > _MOST_UPRIGHT
+    page_rows = _ROWS_ASIDE if is_aside else _ROWS_UPRIGHT
+    sheet = book.sheet(NAME, A3, is_landscape=is_aside, scale=_SCALE)
     sheet.set_column(0, 0, 13)
     sheet.set_column(1, len(years), 10)
     sheet.set_column(len(years) + 1, len(years) + 1, 18)
@@ -46,7 +50,7 @@ def write_trends(book: Book) -> None:
     row, page_start, breaks = 3, 0, []
     rows = max(len(of.towns) + 6, _CHART_ROWS + 2)
     for indicator in key_indicators(of):
-        if row + rows - page_start > _PAGE_ROWS and row > page_start + 3:
+        if row + rows - page_start > page_rows and row > page_start + 3:
             breaks.append(row)
             page_start = row
         _block(book, sheet, row, indicator, years)
@@ -143,5 +147,6 @@ def _chart(book: Book, sheet: Worksheet, top: int, years: list[int], indicator: 
     axis = {"max": 100} if indicator.kind == "rate" else {"min": 0}
     chart.set_y_axis({**axis, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
     chart.show_blanks_as("gap")
-    chart.set_size({"width": 520, "height": _CHART_ROWS * _ROW_PIXELS})
-    sheet.insert_chart(top, len(years) + 3, chart, {"description": "全县中位数、最大、最小历年的走势"})
+    chart.set_size({"width": 520, "height": _CHART_ROWS * _ROW_PIXELS - 8})
+    place = {"description": "全县中位数、最大、最小历年的走势", "y_offset": 4}
+    sheet.insert_chart(top, len(years) + 3, chart, place)
