@@ -13,6 +13,7 @@ SANDBOX = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
+    "enable_progress_bar": "false",
     "lock_configuration": "true",
 }
 
