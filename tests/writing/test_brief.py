@@ -128,10 +128,10 @@ def test_a_rate_changes_by_points(publish: Publish) -> None:
     rows = {0: {"kind": "rate", "unit": "%", "is_summable": False}}
 
     def rule(town: int, year: int, indicator: int) -> Stated:
-        return Stated(90 + town + (year - 2023) * 2.5)
+        return Stated(90 + town + (year - 2023) * 5.5)
 
     text = said(tell(read(publish(Made(towns=3, indicators=1, rule=rule, indicator_rows=rows)))))
-    assert "由90%增加到92.5%（+2.5个百分点）" in text
+    assert "由90%增加到95.5%（+5.5个百分点）" in text
 
 
 def test_what_has_to_be_checked_is_counted(of: CountyYear, brief: Brief) -> None:
