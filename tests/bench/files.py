@@ -29,7 +29,7 @@ def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
         made = Made(towns=30, years=YEARS, indicators=100, rule=mostly_stated)
-        published = made.publish(Path(folder) / "fazhi.duckdb")
+        published = made.publish(Path(folder) / "warehouse" / "fazhi.duckdb")
         begun = time.perf_counter()
         with opened(published) as connection:
             of = read_county_year(connection, COUNTY, "甲县", YEARS[-1])

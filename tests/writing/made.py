@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -64,17 +66,11 @@ class Made:
 
     def publish(self, path: Path) -> Path:
         """Write the warehouse to `path`, which comes back."""
-        settings = load_settings()
-        models = load_models(settings.sql, load_catalogue(settings.catalogue).frame())
+        path.parent.mkdir(parents=True)
+        path.write_bytes(_empty())
         with open_candidate(path) as database:
-            for name in SCHEMAS:
-                database.execute(f"create schema {name}")
-            for relation in models.schema:
-                database.execute(relation.sql)
             for table, rows in {**self.tables(), **self.more}.items():
                 _insert(database, table, rows, path)
-            for view in models.marts:
-                make_view(database, view)
         return path
 
     def town(self, number: int) -> str:
@@ -178,6 +174,23 @@ BUILD = {
         for what in ("report", "fact", "quantity", "unread_quantity", "rejected_file", "correction")
     },
 }
+
+
+@cache
+def _empty() -> bytes:
+    """A warehouse without rows, made once: tables and views."""
+    settings = load_settings()
+    models = load_models(settings.sql, load_catalogue(settings.catalogue).frame())
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.duckdb"
+        with open_candidate(path) as database:
+            for name in SCHEMAS:
+                database.execute(f"create schema {name}")
+            for relation in models.schema:
+                database.execute(relation.sql)
+            for view in models.marts:
+                make_view(database, view)
+        return path.read_bytes()
 
 
 def _code(county: str, town: int) -> str:
