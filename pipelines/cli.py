@@ -72,7 +72,7 @@ def run(inbox: Path | None, years: str | None, registers: Path | None, verbose: 
 
     print_comparison(settings.warehouse)
     for what, rows in summary.warnings:
-        say(f"提醒：{rows} 行不合“{what}”，见 meta.checks。")
+        say(f"提醒：{rows} 行不合“{what}”，见 meta.check_results。")
     say(
         f"读入报告 {summary.files_read} 份，退回文件 {summary.files_rejected} 份（原因见 core.rejected_files）。"
     )
@@ -156,28 +156,46 @@ def extract(paths: tuple[Path, ...], what: str, output: str, registers: Path | N
 
 
 @main.command()
-@click.argument("query")
+@click.argument("query", required=False)
+@click.option("--file", "file", type=click.Path(path_type=Path), help="从文件读查询，文件是 UTF-8 的 SQL。")
 @_with_format
-def sql(query: str, output: str) -> None:
-    """对发布的数据库执行一条查询（只读）。
+def sql(query: str | None, file: Path | None, output: str) -> None:
+    """对发布的数据库执行一条查询（只读，在单独的进程里，有时间、内存和行数上限）。
 
-    例：fazhi sql "select * from marts.town_year_ranks limit 5"
+    例：fazhi sql "select * from marts.town_year_ranks limit 5"；查询写成 - 时从标准输入读。
+    结果超过行数上限时只有前面的行，说明在标准错误里，退出码为 3。
     """
-    import duckdb
+    from pipelines.querying import print_query, query_text
 
-    from pipelines.warehouse.connect import WarehouseMissing, connect
+    print_query(_settings(), query_text(query, file), output)
 
-    try:
-        with connect(_settings().warehouse) as connection:
-            statements = connection.extract_statements(query)
-            if len(statements) != 1:
-                fail("请写一条查询，只写一条。", 2)
-            result = connection.execute(statements[0])
-            print_rows([column[0] for column in result.description or []], result.fetchall(), output)
-    except WarehouseMissing as error:
-        fail(str(error))
-    except duckdb.Error as error:
-        fail(f"查询没有成功：{error}")
+
+@main.command()
+@click.argument("question", nargs=-1)
+@click.option("--year", type=int, help="哪个报告年度（默认有报告的最近一年）。")
+@click.option("--county", help="哪个县区（默认全部）。")
+@click.option("--set", "values", multiple=True, metavar="名称=值", help="问题的其他参数，可以写几次。")
+@click.option("--sql", "show_sql", is_flag=True, help="只显示这个问题的 SQL，不运行。")
+@_with_format
+def ask(
+    question: tuple[str, ...],
+    year: int | None,
+    county: str | None,
+    values: tuple[str, ...],
+    show_sql: bool,
+    output: str,
+) -> None:
+    """问一个常问的问题，写号码或问题里的词；什么都不写，列出所有问题和参数。
+
+    例：fazhi ask 3 --year 2024 --county 澜川县 --set 考核线=6；fazhi ask 法律明白人
+    每个问题是 sql/questions 里的一个文件，可以照样添加。
+    """
+    from pipelines.asking import answer, list_questions
+
+    if question:
+        answer(_settings(), " ".join(question), year, county, values, show_sql, output)
+    else:
+        list_questions(_settings(), output)
 
 
 @main.command()
@@ -188,17 +206,50 @@ def status(year: int | None, output: str) -> None:
 
     读的是发布的数据库。csv 和 jsonl 只有乡镇的表；没有收下的文件、版本和要核对的地方写在标准错误里。
     """
+    from pipelines.rollback import told as told_rollback
     from pipelines.status import TOWN_COLUMNS, UnknownYear, status_of, told
     from pipelines.warehouse.connect import WarehouseMissing
+    from pipelines.warehouse.releases import flaw_of, standing_rollback
 
+    published = _settings().warehouse
+    flaw = flaw_of(published)
+    if flaw:
+        fail(flaw)
     try:
-        found = status_of(_settings().warehouse, year)
+        found = status_of(published, year)
     except (WarehouseMissing, UnknownYear) as error:
         fail(str(error))
         raise AssertionError from error
     print_rows(TOWN_COLUMNS, found.towns, output)
     for line in told(found):
         say(line)
+    rollback = standing_rollback(published)
+    if rollback:
+        say(told_rollback(rollback))
+
+
+@main.command()
+@click.argument("release", required=False)
+@click.option("--list", "only_list", is_flag=True, help="只列出各次发布和退回的记录，不退回。")
+@click.option("--reason", default="", help="为什么退回，记在退回的记录里。")
+@_with_format
+def rollback(release: str | None, only_list: bool, reason: str, output: str) -> None:
+    """把读者打开的库退回到上一次发布，或退回到指定的一次（发布的名称，或建库编号的开头）。
+
+    保留几次发布见设置 FAZHI_KEPT_RELEASES。退回以后再运行 fazhi run，照常发布新的库。
+    """
+    from pipelines.rollback import COLUMNS, rows_of, told
+    from pipelines.warehouse.releases import ReleaseError, go_back, list_rollbacks
+
+    published = _settings().warehouse
+    try:
+        if not only_list:
+            go_back(published, release, reason)
+    except ReleaseError as error:
+        fail(str(error))
+    print_rows(COLUMNS, rows_of(published), output)
+    for one in list_rollbacks(published):
+        say(told(one))
 
 
 def _with_file_options(command: Command) -> Command:

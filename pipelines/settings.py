@@ -42,6 +42,10 @@ class Settings(BaseSettings):
         "auto", description="是否用编译的方式提取：auto（装有 numba 且报告多时用）、on（总是用）、off（不用）"
     )
     kept_releases: int = Field(3, ge=1, le=1000, description="保留最近几次发布的仓库，1 至 1000 的整数")
+    exports: bool = Field(
+        True,
+        description="发布时是否把各张汇总表另存为 Parquet 和 CSV（var/warehouse/exports），true 或 false",
+    )
     workbooks: int = Field(
         50,
         ge=0,
@@ -60,6 +64,15 @@ class Settings(BaseSettings):
     max_reader_memory: int = Field(
         6_000_000_000, ge=500_000_000, description="读取进程的最大内存字节数（地址空间），不小于 500000000"
     )
+    query_seconds: float = Field(
+        30.0, gt=0, le=3600, description="一条查询最多运行多少秒，大于 0、不超过 3600"
+    )
+    query_memory: int = Field(
+        1_000_000_000, ge=50_000_000, description="一条查询最多用多少字节内存，不小于 50000000"
+    )
+    query_rows: int = Field(100_000, ge=1, description="一条查询最多取回多少行，正整数")
+    query_bytes: int = Field(50_000_000, ge=1, description="一条查询最多取回多少字节，正整数")
+    query_threads: int = Field(2, ge=1, le=256, description="一条查询最多用多少线程，1 至 256 的整数")
     allowed_hosts: str = Field(
         "",
         description="除 sources.csv 里的网站外，取报告时还可以访问哪些网站：域名，用英文逗号隔开；以点开头的（如 .gov.cn）包括全部下级域名",

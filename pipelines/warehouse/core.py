@@ -28,6 +28,7 @@ from pipelines.reading.frames import (
 from pipelines.warehouse.correcting import CORRECTIONS, apply_corrections, file_corrections
 from pipelines.warehouse.corrections import Corrections
 from pipelines.warehouse.lake import lake_years, read_frame, read_table
+from pipelines.warehouse.paragraphs import paragraphs_of
 from pipelines.warehouse.sentences import with_sentences
 
 #: Half the width of the interval that stands for 近、约: the figure less and plus a tenth.
@@ -141,6 +142,7 @@ def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.
         ),
     )
     yield "facts", widen_facts(with_sentences(corrected, quantities, reports), inputs.indicators)
+    yield "paragraphs", paragraphs_of(reports)
     boxes = read_frame(inputs.lake, "read/line_boxes", report_year, LINE_BOXES)
     yield "line_boxes", boxes.join(reports, on="report_id", how="semi").sort("report_id", "line_start")
     yield "corrections", corrections.select(CORRECTIONS.names())

@@ -81,6 +81,13 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "is_uncertain": False,
     },
     "core.sections": {"section_order": 1, "kind": "measures", "section_start": 0, "section_end": 1},
+    "core.paragraphs": {
+        "county_code": "1",
+        "report_year": 2023,
+        "paragraph_start": 0,
+        "paragraph_end": 40,
+        "char_count": 40,
+    },
     "core.quantities": {
         "quantity_order": 1,
         "quantity_start": 0,
@@ -129,6 +136,10 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "indicator_code": "a",
         "finding": "同一指标有两个数",
         "places": [],
+    },
+    "core.corrections": {
+        **{"county_code": "1", "town_code": "t1", "report_year": 2023, "expected_value": 9, "quote": "9件"},
+        **{"reason": "写错了", "corrected_by": "县司法局", "corrected_on": "2024-05-01"},
     },
     "core.rejected_files": {"reason_code": "empty", "reason": "文件是空的"},
 }
