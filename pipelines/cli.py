@@ -12,12 +12,12 @@ import click
 
 from pipelines.settings import Settings, SettingsError, load_settings
 from pipelines.terminal import FORMATS, fail, print_rows, say
+from pipelines.writing.commands import brief, workbook
 
 if TYPE_CHECKING:
     from pipelines.defs.resources import Progress
     from pipelines.extracting.catalogue import Catalogue
     from pipelines.reading.registers import Registers
-    from pipelines.writing.orders import Kind
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,6 +32,10 @@ def main() -> None:
     常用：fazhi run 读报告并发布数据库；fazhi sql 查询；fazhi extract 只看一份报告里有哪些数字。
     每个设置都可以用环境变量 FAZHI_… 给出，见 README。
     """
+
+
+main.add_command(workbook)
+main.add_command(brief)
 
 
 def _with_registers(command: Command) -> Command:
@@ -250,54 +254,6 @@ def rollback(release: str | None, only_list: bool, reason: str, output: str) -> 
     print_rows(COLUMNS, rows_of(published), output)
     for one in list_rollbacks(published):
         say(told(one))
-
-
-def _with_file_options(command: Command) -> Command:
-    for option in (
-        click.option("--force", is_flag=True, help="已经有同名的文件时覆盖它。"),
-        click.option(
-            "--out",
-            type=click.Path(path_type=Path),
-            help="写到哪里：文件或文件夹（默认当前文件夹，名字照县名和年度）。",
-        ),
-        click.option("--county", help="哪个县，写名称或代码；只有一个县时可以不写；“全部”为每县一份。"),
-        click.option("--year", type=int, help="哪个报告年度（默认有报告的最近一年）。"),
-    ):
-        command = option(command)
-    return command
-
-
-@main.command()
-@_with_file_options
-def workbook(year: int | None, county: str | None, out: Path | None, force: bool) -> None:
-    """写一个县一个年度的 Excel（WPS）比较表，如“澜川县2024年法治政府建设比较.xlsx”。
-
-    六张表：说明、比较表、排名、趋势、预警、明细；每个数的批注是报告的原文。读的是发布的数据库。
-    """
-    _write("workbook", year, county, out, force)
-
-
-@main.command()
-@_with_file_options
-def brief(year: int | None, county: str | None, out: Path | None, force: bool) -> None:
-    """写一个县一个年度的比较简报（Word，公文格式，两页加附件），如“澜川县2024年法治政府建设比较简报.docx”。
-
-    报告齐不齐、强弱、升降、要核对的；每个数都连到附件里的依据。读的是发布的数据库。
-    """
-    _write("brief", year, county, out, force)
-
-
-def _write(kind: Kind, year: int | None, county: str | None, out: Path | None, force: bool) -> None:
-    from pipelines.warehouse.connect import WarehouseMissing
-    from pipelines.writing.county import NotThere
-    from pipelines.writing.files import NotWritten
-    from pipelines.writing.orders import write_ordered
-
-    try:
-        for path in write_ordered(_settings().warehouse, kind, year, county, out, force):
-            click.echo(str(path))
-    except (WarehouseMissing, NotThere, NotWritten) as error:
-        fail(str(error))
 
 
 @main.command()

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     workbooks: int = Field(
         50,
         ge=0,
-        description="发布时最多写几份 Excel 比较表（一个县一个年度一份，新的年度先写），0 表示不写",
+        description="发布时最多写几份 Excel 比较表（一县一年一份，新的年度先写，在 var/warehouse/current/export/xlsx），0 表示不写",
     )
     max_file_bytes: int = Field(20_000_000, ge=1, description="单个报告文件的最大字节数，正整数")
     max_chars: int = Field(1_000_000, ge=1, description="一份报告全文的最大字数，正整数")

@@ -67,6 +67,7 @@ ASSETS = [
     "read/reports",
     "read/sections",
     "read/unread_quantities",
+    "workbooks",
 ]
 
 PARTITIONED = {"raw/report_files", *(name for name in ASSETS if name.startswith("read/"))} - {
@@ -122,7 +123,10 @@ def test_one_command_builds_all_years_in_one_run(definitions: dg.Definitions) ->
 def test_what_opens_the_candidate_is_in_the_pool(definitions: dg.Definitions) -> None:
     for asset in definitions.resolve_asset_graph().assets_defs:
         opens = (
-            any(key.path[0] in {"core", "marts", "analyst_views", "published", "workbooks"} for key in asset.keys)
+            any(
+                key.path[0] in {"core", "marts", "analyst_views", "published", "workbooks"}
+                for key in asset.keys
+            )
             or not asset.keys
         )
         assert asset.op.pool == (POOL if opens else None), asset.keys

@@ -142,7 +142,7 @@ def test_what_has_to_be_checked_is_counted(of: CountyYear, brief: Brief) -> None
 
 @pytest.mark.parametrize("towns", [1, 2, 200])
 def test_few_and_many_towns_fit_two_pages(towns: int, publish: Publish, tmp_path: Path) -> None:
-    brief = tell(read(publish(Made(towns=towns, indicators=12))))
+    brief = tell(read(publish(Made(towns=towns, indicators=4))))
     assert lines_of(brief) <= MOST_LINES
     write_brief(brief, tmp_path / "x.docx")
     if towns < 3:

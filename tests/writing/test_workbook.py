@@ -409,7 +409,7 @@ def test_an_indicator_nobody_states_is_named_and_has_no_column(publish: Publish,
     assert "指标1" in [cell.value for row in book["说明"].iter_rows() for cell in row]
 
 
-@pytest.mark.parametrize(("towns", "indicators"), [(1, 6), (2, 6), (200, 12)])
+@pytest.mark.parametrize(("towns", "indicators"), [(1, 4), (2, 4), (200, 3)])
 def test_few_and_many_towns(towns: int, indicators: int, publish: Publish, tmp_path: Path) -> None:
     book = written(read(publish(Made(towns=towns, indicators=indicators))), tmp_path)
     sheet = book["比较表"]
@@ -420,7 +420,7 @@ def test_few_and_many_towns(towns: int, indicators: int, publish: Publish, tmp_p
         assert book["排名"]._charts == [] and "没有能比较的指标" in book["排名"]["A2"].value
         assert list(sheet.conditional_formatting) == []
     else:
-        assert sheet.row_breaks is not None and len(book["排名"]._charts) > 5
+        assert sheet.row_breaks is not None and len(book["排名"]._charts) == 3
 
 
 def test_a_year_in_which_nobody_reported(publish: Publish, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 Belongs here: this sheet. Does not belong here: the ranks themselves, which come from the views.
 """
 
+from typing import Any
+
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.writing.rows import Figure, Indicator
@@ -108,41 +110,32 @@ def _absent(book: Book, sheet: Worksheet, row: int, indicator: Indicator, statin
 def _chart(book: Book, sheet: Worksheet, top: int, indicator: Indicator, ranked: list[Figure]) -> None:
     if len(ranked) < 2:
         return
-    first, last = top + 2, top + 1 + min(len(ranked), _MOST_BARS)
+    last = top + 1 + min(len(ranked), _MOST_BARS)
     chart = book.workbook.add_chart({"type": "column"})
-    categories = [NAME, first, 1, last, 1]
-    chart.add_series(
-        {
-            # Names come from cells: a text that begins with = would be taken for a formula here.
-            "name": [NAME, top + 1, _VALUE_COLUMN],
-            "categories": categories,
-            "values": [NAME, first, _VALUE_COLUMN, last, _VALUE_COLUMN],
-            "fill": {"color": "#4F81B0"},
-            "gap": 60,
-        }
-    )
+    chart.add_series(_series(top, last, _VALUE_COLUMN, fill={"color": "#4F81B0"}, gap=60))
     line = book.workbook.add_chart({"type": "line"})
-    line.add_series(
-        {
-            "name": [NAME, top + 1, _MEDIAN_COLUMN],
-            "categories": categories,
-            "values": [NAME, first, _MEDIAN_COLUMN, last, _MEDIAN_COLUMN],
-            "line": {"color": "#C55A11", "width": 1.75, "dash_type": "dash"},
-        }
-    )
+    dashes = {"color": "#C55A11", "width": 1.75, "dash_type": "dash"}
+    line.add_series(_series(top, last, _MEDIAN_COLUMN, line=dashes))
     chart.combine(line)
     chart.set_title({"name": [NAME, top, 0], "name_font": {"size": 11}, "overlay": False})
     chart.set_legend({"position": "bottom"})
-    chart.set_y_axis(
-        {
-            "min": 0,
-            **({"max": 100} if indicator.kind == "rate" else {}),
-            "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
-        }
-    )
-    slant = {"rotation": -45} if last - first >= _MOST_LEVEL else {}
+    grid = {"visible": True, "line": {"color": "#E0E0E0"}}
+    most = {"max": 100} if indicator.kind == "rate" else {}
+    chart.set_y_axis({"min": 0, "num_format": "#,##0", "major_gridlines": grid, **most})
+    bars = last - top - 1
+    slant = {"rotation": -45} if bars > _MOST_LEVEL else {}
     chart.set_x_axis({"num_font": {"size": 9, **slant}})
-    wide = min(max(480, 26 * (last - first + 1)), _WIDEST_CHART)
+    wide = min(max(480, 26 * bars), _WIDEST_CHART)
     chart.set_size({"width": wide, "height": _CHART_ROWS * _ROW_PIXELS - 8})
     place = {"description": "各乡镇的数值和全县中位数", "y_offset": 4}
     sheet.insert_chart(top, _CHART_COLUMN, chart, place)
+
+
+def _series(top: int, last: int, column: int, **looks: Any) -> dict[str, Any]:
+    """A column of the block as a series; names come from cells, since a text that begins with = would be a formula."""
+    return {
+        "name": [NAME, top + 1, column],
+        "categories": [NAME, top + 2, 1, last, 1],
+        "values": [NAME, top + 2, column, last, column],
+        **looks,
+    }

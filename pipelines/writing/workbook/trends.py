@@ -144,9 +144,9 @@ def _chart(book: Book, sheet: Worksheet, top: int, years: list[int], indicator: 
     chart.set_title({"name": [NAME, top, 0], "name_font": {"size": 11}})
     chart.set_legend({"position": "bottom"})
     # Rates lie so close to 100 that from 0 on nothing would be seen; a line, unlike a bar, may start anywhere.
-    axis = {"max": 100} if indicator.kind == "rate" else {"min": 0}
+    axis = {"max": 100} if indicator.kind == "rate" else {"min": 0, "num_format": "#,##0"}
     chart.set_y_axis({**axis, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
     chart.show_blanks_as("gap")
     chart.set_size({"width": 520, "height": _CHART_ROWS * _ROW_PIXELS - 8})
-    place = {"description": "全县中位数、最大、最小历年的走势", "y_offset": 4}
-    sheet.insert_chart(top, len(years) + 3, chart, place)
+    options = {"description": "全县中位数、最大、最小历年的走势", "y_offset": 4}
+    sheet.insert_chart(top, len(years) + 3, chart, options)
