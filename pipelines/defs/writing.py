@@ -32,8 +32,10 @@ def writing_assets(pool: str | None) -> list[dg.AssetsDefinition]:
 def written_workbooks(project: Project) -> dg.MaterializeResult:
     """Write them for the release that readers see now. Raises NotWritten, WarehouseMissing; the release stays."""
     settings = project.settings
-    folder = settings.warehouse.resolve().parent / FOLDER
-    files, left_out = write_workbooks(settings.warehouse, folder, settings.workbooks)
+    # The release itself: what is read and where it is written stay together, even if another is published meanwhile.
+    release = settings.warehouse.resolve()
+    folder = release.parent / FOLDER
+    files, left_out = write_workbooks(release, folder, settings.workbooks)
     told = f"{len(files)} 份" + (f"，另有 {left_out} 份没有写（见 FAZHI_WORKBOOKS）" if left_out else "")
     project.tell("比较表", told)
     return dg.MaterializeResult(

@@ -83,7 +83,10 @@ def selected(names: Names, relation: Relation) -> tuple[tuple[Column, ...], str]
     """The columns of a relation under their Chinese names, and the list that selects them so. Raises ModelError."""
     columns, items = [], []
     for column in relation.columns:
-        zh_name, labels = column.zh_name or names.column(relation, column.name), names.labels(relation, column.name)
+        zh_name, labels = (
+            column.zh_name or names.column(relation, column.name),
+            names.labels(relation, column.name),
+        )
         source = (relation.schema, relation.name, column.name)
         columns.append(Column(zh_name, column.type, _spelled_out(column.comment, labels), (source,), zh_name))
         items.append(f"{_value(column.name, labels)} as {identifier(zh_name)}")
