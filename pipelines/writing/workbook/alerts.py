@@ -35,7 +35,7 @@ def write_alerts(book: Book) -> None:
         sheet.write_string(HEADER_ROW, column, header, book.style("header"))
     for offset, line in enumerate(lines):
         cells = list(zip(line, _WIDTHS, strict=True))
-        book.lines(sheet, HEADER_ROW + 1 + offset, cells, book.style("wrapped", font_size=9))
+        book.lines(sheet, HEADER_ROW + 1 + offset, cells, book.style("wrapped", font_size=9), letter=0.88)
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(len(lines), 1), len(HEADERS) - 1)
     sheet.freeze_panes(HEADER_ROW + 1, 2)
     sheet.repeat_rows(HEADER_ROW)

@@ -3,6 +3,7 @@
 Belongs here: what every sheet needs. Does not belong here: what any one sheet shows.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -158,9 +159,10 @@ class Book:
         row: int,
         cells: Sequence[tuple[object, float]],
         style: Format,
-        line: float = 14,
+        letter: float = 1.0,
     ) -> None:
-        """A row of wrapped texts as (text, column width) from the first column on, as high as its longest needs.
+        """A row of wrapped texts as (text, column width) from the first column on, as high as its longest needs;
+        `letter` is how wide a letter is, measured by the sheet's usual ones.
 
         Programs that do not calculate heights on opening would cut the text otherwise.
         """
@@ -168,8 +170,8 @@ class Book:
         for column, (text, wide) in enumerate(cells):
             self.text(sheet, row, column, text, style)
             parts = str(text or "").split("\n")
-            most = max(most, sum(1 + int(width(part) // wide) for part in parts))
-        sheet.set_row(row, min(line * most + 2, 400))
+            most = max(most, sum(max(1, math.ceil(width(part) * letter / wide)) for part in parts))
+        sheet.set_row(row, min(14 * most + 2, 400))
 
     def plain(
         self, sheet: Worksheet, row: int, column: int, value: float | None, style: str = "cell"
