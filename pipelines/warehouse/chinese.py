@@ -50,6 +50,10 @@ def load_names(path: Path) -> Names:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ModelError(f"{path}：读不了：{error}") from None
     names = Names(path, *(read.get(part, {}) for part in ("relations", "columns", "values")))
+    shown = list(names.relations.values())
+    twice = sorted({name for name in shown if shown.count(name) > 1})
+    if twice:
+        raise ModelError(f"{path}：两张表都叫 {'、'.join(twice)}；换一个名字")
     given = [*names.relations.values(), *_strings(names.columns)]
     for name in given:
         if not PLAIN_NAME.fullmatch(name):

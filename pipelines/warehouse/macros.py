@@ -46,6 +46,9 @@ def _load(
         raise ModelError(
             f"{path}：应当是“-- 中文：名称(参数)”一行和 create macro {path.stem}(…) as table select …"
         )
+    for name in (head[1], twin[1]):
+        if database.execute("select 1 from duckdb_functions() where function_name = ?", [name]).fetchone():
+            raise ModelError(f"{path}：已经有叫 {name} 的函数；换一个名字")
     parameters = [_DEFAULT.split(part.strip())[0] for part in head[2].split(",")]
     statement = as_statement(path, description, with_nulls(head[3], parameters))
     refuse_unknown(statement, {relation.full_name for relation in relations})

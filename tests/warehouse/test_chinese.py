@@ -107,6 +107,7 @@ def test_comments_do_not_speak_of_codes_that_are_spelled_out(models: Models) -> 
         ('county_name = "县区"', 'county_name = "乡镇"', "有两列都叫 乡镇"),
         ('"marts.town_year_ranks"', '"marts.town_year_rank"', "没有名为 marts.town_year_rank"),
         ("[columns]", "[columns", "读不了"),
+        ('"乡镇排名"', '"乡镇指标"', "两张表都叫 乡镇指标"),
     ],
 )
 def test_wrong_names_are_refused(old: str, new: str, because: str, tmp_path: Path) -> None:
@@ -147,6 +148,17 @@ def test_explain_marks_the_number_in_its_sentence(filled: duckdb.DuckDBPyConnect
         (rows[0][0],)
     ]
     assert filled.execute("from compare('a', 2023, county := '没有的县')").fetchall() == []
+
+
+def test_a_macro_does_not_shadow_a_function(tmp_path: Path) -> None:
+    sql = Path(shutil.copytree(SQL, tmp_path / "sql"))
+    macro = "-- 说明\n-- 中文：{zh}(甲)\ncreate macro {name}(a) as table\nselect f.value from core.facts as f"
+    for name, zh in (("range", "查"), ("x", "比较")):
+        path = sql / "macros" / f"{name}.sql"
+        path.write_text(macro.format(name=name, zh=zh), encoding="utf-8")
+        with pytest.raises(ModelError, match="换一个名字"):
+            load_models(sql, CATALOGUE)
+        path.unlink()
 
 
 @pytest.mark.parametrize(
