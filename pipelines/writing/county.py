@@ -155,6 +155,7 @@ def _rows(
     return tuple(record(**dict(zip(names, row, strict=True))) for row in result.fetchall())
 
 
+# Every table is asked for the county itself: in the warehouse of a nation only its rows are then looked at.
 _COUNTY_YEARS = """
 select distinct county_code, county_name, report_year
 from marts.town_year_reports
@@ -183,7 +184,7 @@ select
     c.town_code, c.town_name, c.has_report, c.published_on, c.due_on, c.late_day_count, c.verdict, c.missing_parts,
     c.to_do, r.title, r.file_path
 from marts.report_compliance as c
-left join core.reports as r using (report_id)
+left join core.reports as r on c.report_id = r.report_id and r.county_code = $county
 where c.county_code = $county and c.report_year = $year
 order by c.town_code
 """
@@ -195,7 +196,7 @@ select
 from marts.county_year_indicators as i
 inner join core.indicators as c using (indicator_code)
 left join marts.indicator_coverage as v
-    on i.county_code = v.county_code and i.report_year = v.report_year and i.indicator_code = v.indicator_code
+    on i.indicator_code = v.indicator_code and v.county_code = $county and v.report_year = $year
 where i.county_code = $county and i.report_year = $year
 order by c.indicator_order
 """
@@ -207,7 +208,7 @@ select
     f.extracted_value, f.method
 from marts.town_year_indicators as i
 inner join core.facts as f
-    on i.county_code = f.county_code and i.report_id = f.report_id and i.indicator_code = f.indicator_code
+    on i.report_id = f.report_id and i.indicator_code = f.indicator_code and f.county_code = $county
 where i.county_code = $county and i.report_year = $year
 order by i.town_code, i.indicator_order
 """
@@ -237,7 +238,7 @@ _SUSPICIONS = """
 select
     s.town_name, s.indicator_name, s.kind, s.unit, s.value, s.rule_code, s.rule_name, s.explanation, s.quote, r.file_path
 from marts.suspicious_values as s
-left join core.reports as r using (report_id)
+left join core.reports as r on s.report_id = r.report_id and r.county_code = $county
 where s.county_code = $county and s.report_year = $year
 order by s.rule_code, s.town_code, s.indicator_code
 """
