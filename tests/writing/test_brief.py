@@ -1,6 +1,7 @@
 """The brief: what it says against the views, every figure against its line of the annex, and the file read back."""
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,25 @@ def test_rises_and_falls_are_between_certain_figures_large_enough(publish: Publi
     assert "降幅较大的：第2镇指标0由200件减少到80件（-60%）。" in text
 
 
+def test_the_largest_rises_and_falls_are_those_of_the_county_s_summary(publish: Publish) -> None:
+    values = [(100, 150), (200, 80), (30, 90), (40, 44), (90, 30), (60, 20), (10, 300)]
+
+    def rule(town: int, year: int, indicator: int) -> Stated:
+        return Stated(values[town][year - 2023])
+
+    published = publish(Made(towns=7, indicators=1, rule=rule))
+    text = said(tell(read(published)))
+    with connect(published) as connection:
+        columns = connection.execute(
+            "select biggest_risers, biggest_fallers from marts.county_year_summary where report_year = 2024"
+        ).fetchall()[0]
+    for word, column in zip(("升幅较大的", "降幅较大的"), columns, strict=True):
+        by_the_view = re.findall(r"第\d镇", column)
+        (line,) = [line for line in text.split("\n") if line.startswith(word)]
+        told = re.findall(r"第\d镇", line)
+        assert told and told == by_the_view[: len(told)]
+
+
 def test_a_rate_changes_by_points(publish: Publish) -> None:
     rows = {0: {"kind": "rate", "unit": "%", "is_summable": False}}
 
@@ -199,6 +219,9 @@ def test_the_page_is_that_of_an_official_document(brief: Brief, tmp_path: Path) 
     assert run._r.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
     assert body.paragraph_format.line_spacing is not None
     assert "PAGE" in section.footer._element.xml
+    with zipfile.ZipFile(tmp_path / "x.docx") as parts:
+        fonts = parts.read("word/fontTable.xml").decode()
+    assert '<w:font w:name="仿宋_GB2312"><w:altName w:val="仿宋"/>' in fonts
 
 
 def test_what_xml_cannot_hold_does_not_break_it(publish: Publish, tmp_path: Path) -> None:

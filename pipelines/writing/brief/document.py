@@ -22,6 +22,8 @@ from pipelines.writing.wording import clean
 
 TITLE_FONT, HEADING_FONT, BODY_FONT, PLAIN_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312", "宋体"
 LATIN_FONT = "Times New Roman"
+#: What stands in where an office machine lacks the font: Windows has these.
+SUBSTITUTES = {TITLE_FONT: "宋体", BODY_FONT: "仿宋"}
 #: 二号, 三号, 小四, 小五, in points.
 TITLE_SIZE, BODY_SIZE, ANNEX_SIZE, NUMBER_SIZE = 22, 16, 10.5, 9
 LINE = 28
@@ -64,10 +66,21 @@ def _page(document: DocumentObject, brief: Brief) -> None:
     # Says which of the Chinese, Japanese or Taiwanese shapes a substitute font is to show.
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")
+    _name_substitutes(document)
     document.core_properties.title = clean(brief.title, 200)
     document.core_properties.author = "Fazhi"
     document.core_properties.comments = ""
     _page_number(section.footer.paragraphs[0])
+
+
+def _name_substitutes(document: DocumentObject) -> None:
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{instead}"/></w:font>'
+        for name, instead in SUBSTITUTES.items()
+    )
+    for part in document.part.package.iter_parts():
+        if part.partname == "/word/fontTable.xml":
+            part._blob = part.blob.replace(b"</w:fonts>", f"{fonts}</w:fonts>".encode())
 
 
 def _page_number(paragraph: Paragraph) -> None:
