@@ -3,6 +3,7 @@
 Belongs here: looks, links and bookmarks. Does not belong here: what is said (telling.py).
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from docx import Document
@@ -70,6 +71,9 @@ def _page(document: DocumentObject, brief: Brief) -> None:
     document.core_properties.title = clean(brief.title, 200)
     document.core_properties.author = "Fazhi"
     document.core_properties.comments = ""
+    # Without these the file would seem to be as old as the library's template.
+    now = datetime.now(UTC).replace(tzinfo=None)
+    document.core_properties.created = document.core_properties.modified = now
     _page_number(section.footer.paragraphs[0])
 
 
