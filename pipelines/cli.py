@@ -204,18 +204,21 @@ def ask(
 
 @main.command()
 @click.option("--year", type=int, help="哪个报告年度（默认有报告的最近一年）。")
+@click.option("--runs", default=5, show_default=True, help="列出最近几次运行。")
 @_with_format
-def status(year: int | None, output: str) -> None:
-    """看一个年度报齐没有：谁报了、谁缺、谁迟、缺哪一部分，哪些文件没有收下、为什么、怎么办。
+def status(year: int | None, runs: int, output: str) -> None:
+    """看一个年度报齐没有：谁报了、谁缺、谁迟、缺哪一部分，哪些文件没有收下、为什么、怎么办；最近几次运行的用时和结果。
 
-    读的是发布的数据库。csv 和 jsonl 只有乡镇的表；没有收下的文件、版本和要核对的地方写在标准错误里。
+    读的是发布的数据库。csv 和 jsonl 只有乡镇的表；没有收下的文件、版本、要核对的地方和运行写在标准错误里。
     """
     from pipelines.rollback import told as told_rollback
     from pipelines.status import TOWN_COLUMNS, UnknownYear, status_of, told
     from pipelines.warehouse.connect import WarehouseMissing
     from pipelines.warehouse.releases import flaw_of, standing_rollback
 
-    published = _settings().warehouse
+    settings = _settings()
+    published = settings.warehouse
+    _say_last_runs(settings, runs)
     flaw = flaw_of(published)
     if flaw:
         fail(flaw)
@@ -331,6 +334,38 @@ def dev(arguments: tuple[str, ...]) -> None:
     os.chdir(settings.project_root)
     program = Path(sys.executable).with_name("dg")
     os.execv(program, [str(program), "dev", *arguments])
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="网页只在这个地址上开。")
+@click.option("--port", default=3000, show_default=True, help="网页的端口。")
+def up(host: str, port: int) -> None:
+    """长期运行：打开 Dagster 网页和守护进程，有新文件就读，夜里定时运行。
+
+    按 Ctrl-C，或者收到 SIGTERM，两个程序都停下来，退出码为 0；其中一个自己停了，另一个也停，退出码为 1。
+    """
+    from pipelines.up import up as programs
+
+    started = programs(_settings(), host, port)
+    say(f"网页在 http://{host}:{port} ；停止请按 Ctrl-C。")
+    code = started.run()
+    if code:
+        fail(started.ended_by_itself or "没有启动起来。", code)
+    say("已停止。")
+
+
+def _say_last_runs(settings: Settings, count: int) -> None:
+    if count < 1 or not (settings.dagster_home / "dagster.yaml").exists():
+        return
+    # Dagster takes seconds to import, and where nothing ever ran there is nothing to ask it.
+    import dagster as dg
+
+    from pipelines.defs.home import write_home
+    from pipelines.defs.records import last_runs, told
+
+    with dg.DagsterInstance.from_config(str(write_home(settings))) as instance:
+        for record in reversed(last_runs(instance, settings.state, count)):
+            say(told(record))
 
 
 def _settings(**given: Any) -> Settings:

@@ -256,7 +256,9 @@ def test_the_queries_of_the_documents_answer(
     answers = [house.query(query) for query in queries]
     # Findings may well be none on so few reports.
     assert [
-        query for query, rows in zip(queries, answers, strict=True) if not rows and "findings" not in query
+        query
+        for query, rows in zip(queries, answers, strict=True)
+        if not rows and "findings" not in query and "矛盾" not in query
     ] == []
 
 

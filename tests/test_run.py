@@ -1,5 +1,6 @@
 """Whole runs: two towns and two years from files to a published warehouse; what goes wrong, and being killed."""
 
+import json
 import shutil
 import signal
 import subprocess
@@ -10,9 +11,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.defs.assembly import load_project
 from pipelines.defs.locking import run_lock
-from pipelines.defs.resources import STAGES, Progress
+from pipelines.defs.resources import STAGES, Progress, load_project
 from pipelines.defs.run import PipelineError, RunSummary, run_pipeline
 from pipelines.defs.writing import written_workbooks
 from pipelines.settings import Settings, load_settings
@@ -156,6 +156,41 @@ def test_running_twice_gives_the_same_tables_and_reads_nothing_again(
     assert all("新读 0 份" in progress.detail for progress in told if progress.stage == "提取数字")
 
 
+def test_a_report_added_later_gives_the_same_bytes_as_one_that_was_there_from_the_start(
+    first: tuple[Settings, RunSummary], tmp_path: Path
+) -> None:
+    inbox = copy_files(tmp_path / "inbox", FILES[:1])
+    settings = load_settings(inbox=inbox, state=tmp_path / "state")
+    run_pipeline(settings)
+    copy_files(inbox, FILES[:2])
+    assert run_pipeline(settings).files_read == 2
+    for table in ("read/facts", "read/quantities", "read/findings", "read/sections"):
+        file = f"{table}/2022.parquet"
+        assert (settings.lake / file).read_bytes() == (first[0].lake / file).read_bytes(), table
+
+
+def test_the_log_has_a_line_for_each_file_and_stage_and_no_word_of_a_report(
+    first: tuple[Settings, RunSummary],
+) -> None:
+    settings, summary = first
+    (path,) = settings.logs.glob("*.jsonl")
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len({line["run"] for line in lines}) == 1
+    of_files = [(line["stage"], line["file"]) for line in lines if "file" in line]
+    for stage, files in (
+        ("read", [*FILES, "2022/空.txt", "散放.txt"]),
+        ("settle", FILES),
+        ("extract", FILES),
+    ):
+        assert {file for at, file in of_files if at == stage} == set(files), stage
+    extracted = [line for line in lines if line["stage"] == "extract" and "file" in line]
+    assert sum(line["facts"] for line in extracted) == summary.facts
+    assert all(line["town"] in ("东林街道", "三汇镇") and line["seconds"] >= 0 for line in extracted)
+    quotes = [quote for (quote,) in query(settings, "select quote from core.facts where length(quote) > 8")]
+    told = path.read_text(encoding="utf-8")
+    assert quotes and [quote for quote in quotes if quote in told] == []
+
+
 def test_a_lake_of_another_version_is_read_again_and_a_damaged_file_replaced(again: Settings) -> None:
     before = content(again)
     told: list[Progress] = []
@@ -241,8 +276,9 @@ def test_a_blocking_check_that_fails_is_named_and_nothing_is_published(
 
 
 def test_a_second_run_is_told_who_runs(again: Settings) -> None:
+    impatient = load_settings(inbox=again.inbox, state=again.state, lock_wait_seconds=0)
     with run_lock(again.state), pytest.raises(PipelineError, match="进程号"):
-        run_pipeline(again)
+        run_pipeline(impatient)
 
 
 RUN_AND_DIE = """

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from pipelines.defs.failing import AFTER_PUBLISHING
 from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key
@@ -22,7 +23,7 @@ def writing_assets(pool: str | None) -> list[dg.AssetsDefinition]:
         kinds={"xlsx"},
     )
 
-    @dg.multi_asset(name="write_workbooks", specs=[spec], backfill_policy=SINGLE_RUN, pool=pool)
+    @dg.multi_asset(name=AFTER_PUBLISHING, specs=[spec], backfill_policy=SINGLE_RUN, pool=pool)
     def write(context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]) -> dg.MaterializeResult:
         return written_workbooks(project)
 
