@@ -153,7 +153,7 @@ def test_publishing_waits_for_every_table(specs: dict[str, dg.AssetSpec]) -> Non
 
 def test_dagster_is_told_which_code_makes_each_table(specs: dict[str, dg.AssetSpec], tmp_path: Path) -> None:
     without = {name for name, spec in specs.items() if spec.code_version is None}
-    assert without == {"raw/collected_files", "published"}
+    assert without == {"raw/collected_files", "published", "workbooks"}
     # Another catalogue makes figures stale, and nothing that was read.
     catalogue = Path(shutil.copytree(load_settings().catalogue, tmp_path / "catalogue"))
     with (catalogue / "openness.toml").open("a", encoding="utf-8") as stream:

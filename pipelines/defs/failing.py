@@ -88,7 +88,9 @@ def _step_failure(event: dg.DagsterEvent) -> str:
     if error.cls_name in {told.__name__ for told in TOLD_ERRORS}:
         return message
     if event.step_key == AFTER_PUBLISHING:
-        return f"数据库已经发布，但是 Excel 比较表没有写成（可用 fazhi workbook 再写）：{_in_one_line(message)}"
+        return (
+            f"数据库已经发布，但是 Excel 比较表没有写成（可用 fazhi workbook 再写）：{_in_one_line(message)}"
+        )
     trouble = disk_trouble(error.message)
     if trouble:
         return f"步骤 {event.step_key} 没有写成：{trouble}，再运行一次。没有发布，原来发布的库照旧。（{_in_one_line(message)}）"
