@@ -69,6 +69,7 @@ dictionary: setup  ## write docs/dictionary.md again (what every table, view and
 bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000), and one new among 400,000
 	@POLARS_MAX_THREADS=1 $(BIN)/python -m tests.bench --reports $(or $(REPORTS),1000)
 	@$(BIN)/python -m tests.bench.formats
+	@$(BIN)/python -m tests.bench.files
 	@$(BIN)/python -m tests.bench.incremental
 
 dev: setup  ## the Dagster pages on http://127.0.0.1:3000

@@ -12,6 +12,7 @@ import click
 
 from pipelines.settings import Settings, SettingsError, load_settings
 from pipelines.terminal import FORMATS, fail, print_rows, say
+from pipelines.writing.commands import brief, workbook
 
 if TYPE_CHECKING:
     from pipelines.defs.resources import Progress
@@ -31,6 +32,10 @@ def main() -> None:
     常用：fazhi run 读报告并发布数据库；fazhi sql 查询；fazhi extract 只看一份报告里有哪些数字。
     每个设置都可以用环境变量 FAZHI_… 给出，见 README。
     """
+
+
+main.add_command(workbook)
+main.add_command(brief)
 
 
 def _with_registers(command: Command) -> Command:

@@ -47,6 +47,11 @@ class Settings(BaseSettings):
         True,
         description="发布时是否把各张汇总表另存为 Parquet 和 CSV（var/warehouse/exports），true 或 false",
     )
+    workbooks: int = Field(
+        50,
+        ge=0,
+        description="发布时最多写几份 Excel 比较表（一县一年一份，新的年度先写，在 var/warehouse/current/export/xlsx），0 表示不写",
+    )
     max_file_bytes: int = Field(20_000_000, ge=1, description="单个报告文件的最大字节数，正整数")
     max_chars: int = Field(1_000_000, ge=1, description="一份报告全文的最大字数，正整数")
     max_pages: int = Field(300, ge=1, description="PDF、OFD 一份最多的页数，正整数")

@@ -12,11 +12,13 @@ import polars as pl
 import pytest
 
 from pipelines.defs.locking import run_lock
-from pipelines.defs.resources import STAGES, Progress
+from pipelines.defs.resources import STAGES, Progress, load_project
 from pipelines.defs.run import PipelineError, RunSummary, run_pipeline
+from pipelines.defs.writing import written_workbooks
 from pipelines.settings import Settings, load_settings
 from pipelines.warehouse.connect import connect
 from pipelines.warehouse.lake import lake_years
+from pipelines.writing.files import NotWritten
 
 ROOT = Path(__file__).parents[1]
 FILES = ["2022/东林街道2022.txt", "2022/三汇镇2022.txt", "2023/东林街道2023.txt", "2023/三汇镇2023.txt"]
@@ -83,6 +85,38 @@ def test_every_stage_is_told_in_order(told: list[Progress], first: tuple[Setting
     assert set(stages) == set(STAGES)
     assert stages[:4] == list(STAGES[:4])
     assert stages[-1] == STAGES[-1]
+
+
+def test_workbooks_are_written_beside_the_release(
+    first: tuple[Settings, RunSummary], told: list[Progress]
+) -> None:
+    settings, _ = first
+    folder = settings.warehouse.parent / "current" / "export" / "xlsx"
+    assert sorted(file.name for file in folder.iterdir()) == [
+        f"澜川县{year}年法治政府建设比较.xlsx" for year in (2022, 2023)
+    ]
+    assert [progress.detail for progress in told if progress.stage == "比较表"] == ["2 份"]
+
+
+def test_fewer_workbooks_than_asked_for_are_told(first: tuple[Settings, RunSummary], tmp_path: Path) -> None:
+    settings, _ = first
+    shutil.copytree(settings.warehouse.parent, tmp_path / "warehouse", symlinks=True)
+    told: list[Progress] = []
+    written_workbooks(load_project(load_settings(state=tmp_path, workbooks=1), told.append))
+    assert [progress.detail for progress in told] == ["1 份，另有 1 份没有写（见 FAZHI_WORKBOOKS）"]
+
+
+def test_workbooks_that_cannot_be_written_leave_the_release_published(
+    again: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise NotWritten("写不了 x：设备上没有空间。")
+
+    before = again.warehouse.resolve()
+    monkeypatch.setattr("pipelines.defs.writing.write_workbooks", fail)
+    with pytest.raises(PipelineError, match="Excel 比较表没有写成（可用 fazhi workbook 再写）：写不了 x"):
+        run_pipeline(again)
+    assert again.warehouse.resolve() != before
 
 
 def test_every_fact_stands_in_its_file(first: tuple[Settings, RunSummary]) -> None:

@@ -15,6 +15,7 @@ from pipelines.defs.publishing import publishing_assets
 from pipelines.defs.reading import reading_assets
 from pipelines.defs.resources import Project
 from pipelines.defs.watching import reports_are_in_on_time, watching_sensor
+from pipelines.defs.writing import writing_assets
 
 #: One at a time for whatever opens a candidate.
 POOL = "warehouse"
@@ -36,6 +37,7 @@ def build_definitions(project: Project, is_held: bool = False) -> dg.Definitions
             *mart_assets(models, pool),
             *face_assets(models, pool),
             *publishing_assets(models, pool),
+            *writing_assets(pool),
         ],
         asset_checks=[*table_checks(models, pool), reports_are_in_on_time()],
         jobs=whole_jobs(),

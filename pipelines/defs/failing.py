@@ -27,6 +27,9 @@ DIED = "这次运行的进程中途没有了（被终止，或者机器重启）
 #: What Dagster says when it finds that a process it started is gone.
 _FROM_OUTSIDE = "This run has been marked as failed from outside"
 
+#: The step of writing.py; the new release stands when it fails.
+AFTER_PUBLISHING = "write_workbooks"
+
 #: What a person can put right; the message of each says what and where.
 TOLD_ERRORS = (
     RegisterError,
@@ -95,6 +98,10 @@ def _told(error: SerializableErrorInfo | None, step: str) -> str:
     message = error.message.strip().removeprefix(f"{error.cls_name}: ").split(": ", 1)[-1]
     if error.cls_name in {told.__name__ for told in TOLD_ERRORS}:
         return message
+    if event.step_key == AFTER_PUBLISHING:
+        return (
+            f"数据库已经发布，但是 Excel 比较表没有写成（可用 fazhi workbook 再写）：{_in_one_line(message)}"
+        )
     trouble = disk_trouble(error.message)
     if trouble:
         return f"步骤 {step} 没有写成：{trouble}，再运行一次。没有发布，原来发布的库照旧。（{_in_one_line(message)}）"

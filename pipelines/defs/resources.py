@@ -23,7 +23,7 @@ from pipelines.warehouse.models import Models, load_models
 
 #: The stages of a run, in order, as a person is told of them.
 # Fetching is told in the same way (COLLECTING), but `fazhi collect` does it by itself, before a run.
-STAGES = ("清点文件", "读取报告", "提取数字", "装入核心表", "汇总", "检查", "发布")
+STAGES = ("清点文件", "读取报告", "提取数字", "装入核心表", "汇总", "检查", "发布", "比较表")
 
 COLLECTING = "取报告"
 
