@@ -98,7 +98,7 @@ def _told(error: SerializableErrorInfo | None, step: str) -> str:
     message = error.message.strip().removeprefix(f"{error.cls_name}: ").split(": ", 1)[-1]
     if error.cls_name in {told.__name__ for told in TOLD_ERRORS}:
         return message
-    if event.step_key == AFTER_PUBLISHING:
+    if step == AFTER_PUBLISHING:
         return (
             f"数据库已经发布，但是 Excel 比较表没有写成（可用 fazhi workbook 再写）：{_in_one_line(message)}"
         )

@@ -22,7 +22,7 @@ QUOTING = (FINDING, REJECTED)
 MOST_LINES = 20
 
 _CHECKS = """
-select check_name, description, wrong_row_count from meta.checks where wrong_row_count <> 0 order by check_name
+select check_name, description, wrong_row_count from meta.check_results where wrong_row_count <> 0 order by check_name
 """
 _FINDINGS = """
 select report_year, town_name, finding from core.report_findings
@@ -77,7 +77,7 @@ def message(matters: Sequence[Matter], over: Sequence[str] = ()) -> tuple[str, s
     if left_out > 0:
         lines = [
             *lines[:MOST_LINES],
-            f"另有 {left_out} 件，请用 fazhi status 看，或查 core.findings、meta.checks。",
+            f"另有 {left_out} 件，请用 fazhi status 看，或查 core.findings、meta.check_results。",
         ]
     return subject, "\n".join([*(f"{kind}：已恢复正常" for kind in over), *lines])
 
