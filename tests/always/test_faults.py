@@ -92,7 +92,7 @@ def test_a_damaged_published_file_is_told_and_published_again(house: Settings) -
     release = house.warehouse.resolve()
     release.write_bytes(b"\0" * release.stat().st_size)
     told = fazhi(house, "status")
-    assert told.returncode == 1 and "打不开" in told.stderr and "运行：" in told.stderr
+    assert told.returncode == 1 and "坏了" in told.stderr and "运行：" in told.stderr
     run_pipeline(house)
     assert content(house) == before
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.defs.assembly import build_definitions, load_project
+from pipelines.defs.assembly import build_definitions
 from pipelines.defs.home import write_home
 from pipelines.defs.inbox import years_at_night
 from pipelines.defs.jobs import COLLECT, DEADLINES, FULL_HASH, QUIET, run_tags
+from pipelines.defs.resources import load_project
 from pipelines.defs.watching import watch
 from pipelines.settings import load_settings
 
