@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup ocr run test lint evaluate bench dev lock clean
+.PHONY: help setup ocr run test lint evaluate dictionary bench dev lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,9 +41,14 @@ lint: setup  ## style, types, import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 evaluate: setup  ## score the reading of the sample, and of reports of other counties, against their labels
-	@rm -rf var/evaluate && mkdir -p var/evaluate && cp data/sample/*/*.txt tests/gold/lanchuan/*.gold.jsonl var/evaluate
-	@$(BIN)/fazhi evaluate var/evaluate --worst 10
+	@rm -rf var/evaluate && mkdir -p var/evaluate/lanchuan && cp data/sample/*/*.txt tests/gold/lanchuan/*.gold.jsonl var/evaluate/lanchuan
+	@$(BIN)/fazhi evaluate var/evaluate/lanchuan --worst 10
 	@$(BIN)/fazhi evaluate tests/gold/other_counties --worst 10
+	@cp -r tests/gold/other_counties var/evaluate
+	@$(BIN)/fazhi evaluate var/evaluate --worst 0 --save data/catalogue/accuracy.csv >/dev/null
+
+dictionary: setup  ## write docs/dictionary.md again (what every table, view and column of the warehouse means)
+	@$(BIN)/python -m pipelines.warehouse.dictionary > docs/dictionary.md
 
 bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000)
 	@POLARS_MAX_THREADS=1 $(BIN)/python -m tests.bench --reports $(or $(REPORTS),1000)

@@ -203,16 +203,25 @@ def status(year: int | None, output: str) -> None:
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--worst", default=20, show_default=True, help="列出多少条读错、漏读和多读。")
+@click.option(
+    "--save",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="把每个指标的得分写进这个文件（CSV）；写进指标目录的 accuracy.csv 的，建库时装入 meta.indicator_accuracy。",
+)
 @_with_registers
-def evaluate(folder: Path, worst: int, registers: Path | None) -> None:
+def evaluate(folder: Path, worst: int, save: Path | None, registers: Path | None) -> None:
     """用标注好的报告（X.txt 和旁边的 X.gold.jsonl）给提取打分：准确率、召回率、约数、各主题、可靠程度。"""
     from pipelines.extracting.evaluate import GoldError
     from pipelines.extracting.evaluate import evaluate as score_folder
-    from pipelines.scorecard import print_scorecard
+    from pipelines.scorecard import print_scorecard, save_accuracy
 
     settings = _settings(registers=registers)
     try:
-        print_scorecard(score_folder(folder, *_knowledge(settings), settings.uncertain_below), worst)
+        registered, catalogue = _knowledge(settings)
+        evaluation = score_folder(folder, registered, catalogue, settings.uncertain_below)
+        print_scorecard(evaluation, worst)
+        if save is not None:
+            save_accuracy(save, evaluation, catalogue.version)
     except GoldError as error:
         fail(str(error))
 

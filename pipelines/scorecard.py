@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+import polars as pl
 
 from pipelines.extracting.evaluate import Evaluation, Outcome, Score
 from pipelines.terminal import print_rows, say
@@ -31,6 +34,12 @@ def print_scorecard(evaluation: Evaluation, worst: int) -> None:
         f"precision {score.precision:.4f}  recall {score.recall:.4f}  F1 {score.f1:.4f}  "
         f"wrong values {score.wrong}  bounds {evaluation.bounds_right():.4f}  reports {evaluation.reports}"
     )
+
+
+def save_accuracy(path: Path, evaluation: Evaluation, catalogue_version: str) -> None:
+    """Write the counts of each indicator and the version of the catalogue they were measured with, as CSV."""
+    counts = evaluation.by_indicator().with_columns(measured_with=pl.lit(catalogue_version))
+    counts.write_csv(path)
 
 
 _COLUMNS = ["读对", "读错", "漏读", "多读", "准确率", "召回率", "F1"]

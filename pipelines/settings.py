@@ -84,6 +84,11 @@ class Settings(BaseSettings):
         return (root / path.expanduser()).absolute()
 
     @property
+    def accuracy(self) -> Path:
+        """How well each indicator was read in the labelled reports, written by `fazhi evaluate --save`."""
+        return self.catalogue / "accuracy.csv"
+
+    @property
     def lake(self) -> Path:
         """Parquet files, one per table and report year."""
         return self.state / "lake"

@@ -51,7 +51,7 @@ def commands() -> dict[str, click.Command]:
 
 @pytest.fixture(scope="module")
 def models() -> Models:
-    return load_models(load_settings().sql)
+    return load_models(load_settings().sql, load_catalogue(load_settings().catalogue).frame())
 
 
 @pytest.mark.parametrize("name", BOTH)

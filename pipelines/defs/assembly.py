@@ -8,11 +8,12 @@ from pipelines.defs.checks import table_checks
 from pipelines.defs.collecting import collecting_assets
 from pipelines.defs.core import core_assets
 from pipelines.defs.extracting import extracting_assets
-from pipelines.defs.marts import mart_assets
+from pipelines.defs.marts import face_assets, mart_assets
 from pipelines.defs.partitions import year_partitions
 from pipelines.defs.publishing import publishing_assets
 from pipelines.defs.reading import reading_assets
 from pipelines.defs.resources import Progress, Project, say_nothing
+from pipelines.extracting.catalogue import load_catalogue
 from pipelines.settings import Settings
 from pipelines.warehouse.models import load_models
 
@@ -21,8 +22,9 @@ POOL = "warehouse"
 
 
 def load_project(settings: Settings, on_progress: Callable[[Progress], None] = say_nothing) -> Project:
-    """The project with its models read. Raises ModelError."""
-    return Project(settings, load_models(settings.sql), on_progress)
+    """The project with its catalogue and models read. Raises CatalogueError, ModelError."""
+    catalogue = load_catalogue(settings.catalogue)
+    return Project(settings, catalogue, load_models(settings.sql, catalogue.frame()), on_progress)
 
 
 def build_definitions(project: Project, pool: str | None = POOL) -> dg.Definitions:
@@ -35,6 +37,7 @@ def build_definitions(project: Project, pool: str | None = POOL) -> dg.Definitio
             *extracting_assets(models, years),
             *core_assets(models, pool),
             *mart_assets(models, pool),
+            *face_assets(models, pool),
             *publishing_assets(models, pool),
         ],
         asset_checks=table_checks(models, pool),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines.defs.partitions import SINGLE_RUN
-from pipelines.defs.resources import Project
+from pipelines.defs.resources import Project, origin
 from pipelines.defs.tables import asset_key, relation_built, relation_schema
 from pipelines.warehouse.build import build_core
 from pipelines.warehouse.lake import lake_years, read_origin
@@ -55,7 +55,12 @@ def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
     ) -> Iterator[dg.MaterializeResult]:
         project.discard_left_over_candidates()
         _refuse_mixed_inboxes(project)
-        counts = build_core(project.candidate_path(context.run.run_id), project.models, project.inputs)
+        counts = build_core(
+            project.candidate_path(context.run.run_id),
+            project.models,
+            project.inputs,
+            origin(context.run.run_id),
+        )
         project.tell("装入核心表", f"{counts['core.reports']} 份报告，{counts['core.facts']} 条事实")
         for relation in relations:
             yield relation_built(relation, counts[relation.full_name])

@@ -1,13 +1,19 @@
-"""The marts: one asset per file of sql/marts, each a table of the candidate."""
+"""The marts: one asset per mart, each a view of the candidate; and what stands before them, as one asset.
+
+A view has no rows of its own, so no row count is told: counting would cost more than making it, and grow with the
+nation.
+"""
 
 import dagster as dg
 
 from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project
-from pipelines.defs.tables import asset_key, relation_built, relation_schema
-from pipelines.warehouse.build import build_mart
+from pipelines.defs.tables import asset_key, relation_lineage, relation_schema
+from pipelines.warehouse.build import build_views
 from pipelines.warehouse.models import Models
 from pipelines.warehouse.relations import Relation
+
+FACES = "analyst_views"
 
 
 def mart_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
@@ -18,9 +24,12 @@ def mart_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
 def _mart_asset(mart: Relation, pool: str | None) -> dg.AssetsDefinition:
     @dg.multi_asset(name=mart.name, specs=[_spec(mart)], backfill_policy=SINGLE_RUN, pool=pool)
     def build(context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]) -> dg.MaterializeResult:
-        row_count = build_mart(project.candidate(context.run.run_id), mart)
-        project.tell("汇总", f"{mart.name}：{row_count} 行")
-        return relation_built(mart, row_count)
+        build_views(project.candidate(context.run.run_id), [mart])
+        more = {
+            "dagster/column_schema": relation_schema(mart),
+            "dagster/column_lineage": relation_lineage(mart),
+        }
+        return dg.MaterializeResult(asset_key=asset_key(mart.full_name), metadata=more)
 
     return build
 
@@ -37,3 +46,29 @@ def _spec(mart: Relation) -> dg.AssetSpec:
         group_name="marts",
         kinds={"duckdb", "sql"},
     )
+
+
+def face_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
+    """The asset `analyst_views`: the schema 分析 and the macros."""
+    read = sorted({name for relation in models.faces for name in relation.depends_on})
+    known = {relation.full_name for relation in models.relations if relation.schema != "meta"}
+    spec = dg.AssetSpec(
+        FACES,
+        deps=[asset_key(name) for name in read if name in known],
+        description="给人用的名字：模式“分析”里的中文视图，和查询宏 compare、history、explain（比较、历年、出处）",
+        group_name="marts",
+        kinds={"duckdb", "sql"},
+    )
+
+    @dg.multi_asset(name=FACES, specs=[spec], backfill_policy=SINGLE_RUN, pool=pool)
+    def build(context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]) -> dg.MaterializeResult:
+        build_views(project.candidate(context.run.run_id), models.faces)
+        project.tell("汇总", f"{len(models.marts)} 个视图，{len(models.zh_views)} 个中文视图")
+        return dg.MaterializeResult(
+            asset_key=FACES,
+            metadata={
+                "views": dg.MetadataValue.md("\n".join(f"- 分析.{view.name}" for view in models.zh_views))
+            },
+        )
+
+    return [build]

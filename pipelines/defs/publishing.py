@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from pipelines.defs.marts import FACES
 from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key
@@ -15,7 +16,7 @@ def publishing_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinit
     relations = [relation for relation in models.relations if relation.schema != "meta"]
     spec = dg.AssetSpec(
         "published",
-        deps=[asset_key(relation.full_name) for relation in relations],
+        deps=[*(asset_key(relation.full_name) for relation in relations), FACES],
         description="发布：全部检查通过以后，把新库换到读者打开的位置（一个 DuckDB 文件）；不通过则原来的照旧",
         group_name="published",
         kinds={"duckdb"},

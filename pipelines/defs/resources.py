@@ -7,16 +7,17 @@ Does not belong here: what is done with them.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from pipelines.collecting.sources import Source, load_sources
-from pipelines.extracting.catalogue import Catalogue, load_catalogue
+from pipelines.extracting.catalogue import Catalogue
 from pipelines.reading.overrides import Override
 from pipelines.reading.registers import Registers, load_registers
 from pipelines.settings import Settings
 from pipelines.warehouse.build import build_warehouse, discard
-from pipelines.warehouse.core import Inputs
+from pipelines.warehouse.core import Inputs, Origin
 from pipelines.warehouse.corrections import Corrections, check_names, load_corrections
 from pipelines.warehouse.models import Models
 
@@ -38,15 +39,21 @@ class Progress:
     detail: str
 
 
+def origin(run_id: str) -> Origin:
+    """What a build that a run makes now says of itself."""
+    return Origin(run_id, datetime.now(UTC))
+
+
 def say_nothing(_: Progress) -> None:
     """The progress of a run that nobody watches."""
 
 
 @dataclass(frozen=True)
 class Project:
-    """Settings, models and the data files beside them; `tell` is called as a run goes on."""
+    """Settings, catalogue, models and the data files beside them; `tell` is called as a run goes on."""
 
     settings: Settings
+    catalogue: Catalogue
     models: Models
     on_progress: Callable[[Progress], None] = say_nothing
 
@@ -63,11 +70,6 @@ class Project:
     def sources(self) -> tuple[Source, ...]:
         """Where reports are fetched from. Raises RegisterError."""
         return load_sources(self.settings.registers, self.registers)
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        """The indicators. Raises CatalogueError."""
-        return load_catalogue(self.settings.catalogue)
 
     @cached_property
     def corrections(self) -> Corrections:
@@ -95,6 +97,7 @@ class Project:
             catalogue_version=self.catalogue.version,
             corrections=self.corrections,
             uncertain_below=self.settings.uncertain_below,
+            accuracy=self.settings.accuracy,
         )
 
     def candidate_path(self, run_id: str) -> Path:
@@ -107,7 +110,7 @@ class Project:
         """
         path = self.candidate_path(run_id)
         if not path.exists():
-            build_warehouse(path, self.models, self.inputs)
+            build_warehouse(path, self.models, self.inputs, origin(run_id))
         return path
 
     def discard_left_over_candidates(self) -> None:

@@ -105,6 +105,18 @@ class Evaluation:
             for band in [[o for o in read if o.fact and low <= o.fact["score"] < high]]
         ]
 
+    def by_indicator(self) -> pl.DataFrame:
+        """One row per indicator that is labelled or read: indicator_code, labelled_count, read_count, right_count."""
+        counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+        for outcome in self.outcomes:
+            count = counts[outcome.indicator]
+            count[0] += outcome.gold is not None
+            count[1] += outcome.fact is not None
+            count[2] += outcome.verdict == "right"
+        columns = ("indicator_code", "labelled_count", "read_count", "right_count")
+        rows = [(indicator, *count) for indicator, count in sorted(counts.items())]
+        return pl.DataFrame(rows, schema=columns, orient="row")
+
     def worst(self, count: int) -> list[Outcome]:
         """The errors, wrong values first, then extra and missed facts."""
         order = {"wrong": 0, "extra": 1, "missed": 2}

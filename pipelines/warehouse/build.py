@@ -4,16 +4,18 @@ Belongs here: what is written into the file and in which order. Does not belong 
 whether they are right (checks.py), putting the file in place (publish.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from pipelines.warehouse.core import Inputs, build_row, core_frames, fingerprint
+from pipelines.warehouse.core import Inputs, Origin, build_row, core_frames, fingerprint
+from pipelines.warehouse.dictionary import column_sources, dictionary, indicator_accuracy
 from pipelines.warehouse.models import SCHEMAS, Models
 from pipelines.warehouse.relations import Relation
+from pipelines.warehouse.statements import identifier, literal
 
 #: Clients from DuckDB 1.2 on can open what is written in this version, whichever DuckDB writes it.
 STORAGE_VERSION = "v1.2.0"
@@ -29,7 +31,7 @@ def open_candidate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(":memory:") as database:
         database.execute(
-            f"attach {_literal(str(path))} as candidate (storage_version {_literal(STORAGE_VERSION)})"
+            f"attach {literal(str(path))} as candidate (storage_version {literal(STORAGE_VERSION)})"
         )
         database.execute("use candidate")
         database.execute("begin")
@@ -45,16 +47,17 @@ def open_candidate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             database.execute("detach candidate")
 
 
-def build_warehouse(path: Path, models: Models, inputs: Inputs) -> dict[str, int]:
-    """Make the whole candidate anew; the rows of every relation come back by full name."""
-    counts = build_core(path, models, inputs)
-    for mart in models.marts:
-        counts[mart.full_name] = build_mart(path, mart)
+def build_warehouse(path: Path, models: Models, inputs: Inputs, origin: Origin) -> dict[str, int]:
+    """Make the whole candidate anew; the rows of every core table come back by full name."""
+    counts = build_core(path, models, inputs, origin)
+    with open_candidate(path) as database:
+        for view in (*models.marts, *models.faces):
+            make_view(database, view)
     return counts
 
 
-def build_core(path: Path, models: Models, inputs: Inputs) -> dict[str, int]:
-    """Make the candidate anew with all core and meta tables; their rows come back by full name."""
+def build_core(path: Path, models: Models, inputs: Inputs, origin: Origin) -> dict[str, int]:
+    """Make the candidate anew with all core and meta tables; the rows of core come back by full name."""
     discard(path)
     with open_candidate(path) as database:
         for name in SCHEMAS:
@@ -63,27 +66,42 @@ def build_core(path: Path, models: Models, inputs: Inputs) -> dict[str, int]:
             database.execute(relation.sql)
         for table, frame in core_frames(inputs):
             load_frame(database, f"core.{table}", frame, path)
-        load_frame(database, "meta.column_sources", _column_sources(models), path)
+        for table, frame in (
+            ("column_sources", column_sources(models.relations)),
+            ("dictionary", dictionary(models)),
+            ("indicator_accuracy", indicator_accuracy(inputs)),
+        ):
+            load_frame(database, f"meta.{table}", frame, path)
         cores = [relation for relation in models.schema if relation.schema == "core"]
         counts = {relation.name: _row_count(database, relation.full_name) for relation in cores}
-        load_frame(database, "meta.build", build_row(fingerprint(inputs, models.sha256), counts), path)
+        build = build_row(fingerprint(inputs, models.sha256), counts, origin)
+        load_frame(database, "meta.build", build, path)
         return {relation.full_name: counts[relation.name] for relation in cores}
 
 
-def build_mart(path: Path, mart: Relation) -> int:
-    """Make one mart of the candidate anew; the number of its rows comes back."""
+def build_views(path: Path, views: Iterable[Relation]) -> None:
+    """Make some views or macros of the candidate anew."""
     with open_candidate(path) as database:
-        return insert_mart(database, mart)
+        for view in views:
+            make_view(database, view)
 
 
-def insert_mart(database: duckdb.DuckDBPyConnection, mart: Relation) -> int:
-    """Make one mart as a table with its comments; the number of its rows comes back."""
-    database.execute(f"create or replace table {mart.full_name} as {mart.sql}")
-    database.execute(f"comment on table {mart.full_name} is {_literal(mart.description)}")
-    for column in mart.columns:
-        target = f'{mart.full_name}."{column.name}"'
-        database.execute(f"comment on column {target} is {_literal(column.comment)}")
-    return _row_count(database, mart.full_name)
+def make_view(database: duckdb.DuckDBPyConnection, relation: Relation) -> None:
+    """Make a mart or a Chinese view (a view with its comments), or a macro.
+
+    Views, not tables: over core tables sorted by county they answer in milliseconds, and a change of one county
+    leaves nothing to be built again.
+    """
+    if relation.kind == "macro":
+        database.execute(relation.sql)
+        database.execute(f"comment on macro table {identifier(relation.name)} is {literal(relation.description)}")
+        return
+    name = f"{identifier(relation.schema)}.{identifier(relation.name)}"
+    database.execute(f"create or replace view {name} as {relation.sql}")
+    database.execute(f"comment on view {name} is {literal(relation.description)}")
+    for column in relation.columns:
+        target = f"{name}.{identifier(column.name)}"
+        database.execute(f"comment on column {target} is {literal(column.comment)}")
 
 
 def load_frame(
@@ -106,21 +124,7 @@ def discard(path: Path) -> None:
         path.with_suffix(suffix).unlink(missing_ok=True)
 
 
-def _column_sources(models: Models) -> pl.DataFrame:
-    rows = [
-        (relation.schema, relation.name, column.name, *source)
-        for relation in models.relations
-        for column in relation.columns
-        for source in column.sources
-    ]
-    names = ("schema_name", "table_name", "column_name", "source_schema", "source_table", "source_column")
-    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-
-
 def _row_count(database: duckdb.DuckDBPyConnection, full_name: str) -> int:
     row = database.execute(f"select count(*) from {full_name}").fetchone()
     return int(row[0]) if row else 0
 
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -7,6 +7,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from pipelines.reading.frames import (
 from pipelines.warehouse.correcting import CORRECTIONS, apply_corrections, file_corrections
 from pipelines.warehouse.corrections import Corrections
 from pipelines.warehouse.lake import lake_years, read_frame, read_table
+from pipelines.warehouse.sentences import with_sentences
 
 #: Half the width of the interval that stands for 近、约: the figure less and plus a tenth.
 ABOUT = 0.1
@@ -33,7 +36,8 @@ ABOUT = 0.1
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that a warehouse is made from, apart from sql/. `indicators` is the catalogue as a frame."""
+    """All that a warehouse is made from, apart from sql/. `indicators` is the catalogue as a frame, `accuracy` the
+    file that says how well each is read."""
 
     lake: Path
     counties: pl.DataFrame
@@ -42,6 +46,15 @@ class Inputs:
     catalogue_version: str
     corrections: Corrections
     uncertain_below: float
+    accuracy: Path | None = None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which run builds, and when (UTC)."""
+
+    run_id: str
+    built_at: datetime
 
 
 def core_frames(inputs: Inputs) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -123,7 +136,7 @@ def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.
             "report_id", "indicator_code", "finding"
         ),
     )
-    yield "facts", widen_facts(corrected, inputs.indicators)
+    yield "facts", widen_facts(with_sentences(corrected, quantities, reports), inputs.indicators)
     boxes = read_frame(inputs.lake, "read/line_boxes", report_year, LINE_BOXES)
     yield "line_boxes", boxes.join(reports, on="report_id", how="semi").sort("report_id", "line_start")
     yield "corrections", corrections.select(CORRECTIONS.names())
@@ -181,6 +194,7 @@ def fingerprint(inputs: Inputs, sql_sha256: str) -> dict[str, str | float]:
     files = pl.concat([read_table(inputs.lake, "raw/report_files", REPORT_FILES), flat]).sort("file_path")
     made_from: dict[str, str | float] = {
         "fazhi_version": version("fazhi"),
+        "code_sha256": code_sha256(),
         "catalogue_version": inputs.catalogue_version,
         "registers_sha256": _sha256(inputs.counties.write_csv() + inputs.towns.write_csv()),
         "corrections_sha256": _sha256(
@@ -193,10 +207,24 @@ def fingerprint(inputs: Inputs, sql_sha256: str) -> dict[str, str | float]:
     return {"build_id": _sha256(json.dumps(made_from))[:16], **made_from}
 
 
-def build_row(made_from: Mapping[str, str | float], counts: Mapping[str, int]) -> pl.DataFrame:
+@cache
+def code_sha256() -> str:
+    """The SHA-256 over all Python files of this package."""
+    folder = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def build_row(
+    made_from: Mapping[str, str | float], counts: Mapping[str, int], origin: Origin
+) -> pl.DataFrame:
     """The one row of meta.build; `counts` is the number of rows per core table."""
     return pl.DataFrame(
         {
+            "run_id": [origin.run_id],
+            "built_at": [origin.built_at.replace(tzinfo=None)],
             **{name: [value] for name, value in made_from.items()},
             "report_count": [counts["reports"]],
             "fact_count": [counts["facts"]],

@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import Literal
 
 import duckdb
+import polars as pl
 
+from pipelines.warehouse import chinese
+from pipelines.warehouse.chinese import chinese_views, load_names
+from pipelines.warehouse.macros import load_macros
+from pipelines.warehouse.matrix import matrix_marts
 from pipelines.warehouse.relations import Relation, load_marts, load_schema
 from pipelines.warehouse.statements import ModelError, read_statement
 
-SCHEMAS = ("core", "marts", "meta")
+SCHEMAS = ("core", "marts", "meta", chinese.SCHEMA)
 SEVERITIES = ("blocking", "warning")
 
 
@@ -32,35 +37,56 @@ class Check:
 
 @dataclass(frozen=True)
 class Models:
-    """All of sql/: `schema` tables before views, `marts` after what they read, `checks` by name."""
+    """All of sql/: `schema` tables before views, `marts` after what they read, `checks` by name. `zh_views` and
+    `zh_macros` are the same relations and macros under Chinese names."""
 
     schema: tuple[Relation, ...]
     marts: tuple[Relation, ...]
+    zh_views: tuple[Relation, ...]
+    macros: tuple[Relation, ...]
+    zh_macros: tuple[Relation, ...]
     checks: tuple[Check, ...]
     sha256: str
 
     @property
     def relations(self) -> tuple[Relation, ...]:
-        """Everything that stands in the warehouse."""
+        """Every table and view of core, marts and meta."""
         return (*self.schema, *self.marts)
+
+    @property
+    def faces(self) -> tuple[Relation, ...]:
+        """What stands before the marts: macros and Chinese names, in the order they are made."""
+        return (*self.macros, *self.zh_views, *self.zh_macros)
 
     def relation(self, full_name: str) -> Relation:
         """The relation called schema.name."""
         return next(relation for relation in self.relations if relation.full_name == full_name)
 
 
-def load_models(folder: Path) -> Models:
-    """Read and judge all files of sql/ on an empty database. Raises ModelError naming the file in Chinese."""
+def load_models(folder: Path, indicators: pl.DataFrame) -> Models:
+    """Read and judge all files of sql/ on an empty database; `indicators` is the catalogue as a frame. Raises
+    ModelError naming the file in Chinese."""
     if not (folder / "schema").is_dir() or not (folder / "marts").is_dir():
         raise ModelError(f"{folder}：缺少 schema 或 marts 文件夹")
     with duckdb.connect(":memory:") as database:
         for name in SCHEMAS:
             database.execute(f"create schema {name}")
         schema = load_schema(folder / "schema", database)
-        marts = load_marts(folder / "marts", schema, database)
-    order = {relation.full_name: place for place, relation in enumerate((*schema, *marts))}
+        marts = load_marts(folder / "marts", schema, database, matrix_marts(indicators))
+        names = load_names(folder / "zh" / "names.toml")
+        relations = (*schema, *marts)
+        macros = load_macros(folder / "macros", relations, names, database)
+    order = {relation.full_name: place for place, relation in enumerate(relations)}
     checks = tuple(_load_check(path, order) for path in sorted((folder / "checks").glob("*.sql")))
-    return Models(schema, marts, checks, _sha256(folder))
+    return Models(
+        schema,
+        marts,
+        chinese_views(names, relations),
+        tuple(macro for macro, _ in macros),
+        tuple(twin for _, twin in macros),
+        checks,
+        _sha256(folder),
+    )
 
 
 def _load_check(path: Path, order: Mapping[str, int]) -> Check:
@@ -81,6 +107,6 @@ def _load_check(path: Path, order: Mapping[str, int]) -> Check:
 
 def _sha256(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.sql")):
+    for path in sorted([*folder.rglob("*.sql"), *folder.rglob("*.toml")]):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

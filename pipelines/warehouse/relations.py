@@ -4,7 +4,7 @@ Belongs here: making each relation once without rows, to know its columns, comme
 belong here: rows, checks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -14,6 +14,7 @@ import duckdb
 from sqlglot.errors import SqlglotError
 
 from pipelines.warehouse.statements import (
+    Catalog,
     ModelError,
     Source,
     Statement,
@@ -28,21 +29,24 @@ from pipelines.warehouse.statements import (
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its DuckDB type, its Chinese comment, and the stored columns it comes from."""
+    """A column: its DuckDB type, its Chinese comment, the stored columns it comes from, and a Chinese name of its own
+    where sql/zh cannot know it."""
 
     name: str
     type: str
     comment: str
     sources: tuple[Source, ...] = ()
+    zh_name: str = ""
 
 
 @dataclass(frozen=True)
 class Relation:
-    """A table or view. `sql` is the script that makes it (schema files) or the select it holds (marts)."""
+    """A table, view or table macro. `sql` is the script that makes it (schema files, macros) or the select that a
+    mart is a view of."""
 
     schema: str
     name: str
-    kind: Literal["table", "view", "mart"]
+    kind: Literal["table", "view", "mart", "macro"]
     description: str
     sql: str
     columns: tuple[Column, ...]
@@ -68,7 +72,7 @@ def _run_script(path: Path, sql: str, database: duckdb.DuckDBPyConnection) -> Re
     try:
         database.execute(sql)
     except duckdb.Error as error:
-        raise ModelError(f"{path}：SQL 不能执行：{_first_line(error)}") from None
+        raise ModelError(f"{path}：SQL 不能执行：{first_line(error)}") from None
     made = [key for key in _relation_comments(database) if key not in before]
     if len(made) != 1 or made[0][1] != path.stem:
         raise ModelError(f"{path}：应当建一张名为 {path.stem} 的表或视图")
@@ -88,29 +92,38 @@ def _run_script(path: Path, sql: str, database: duckdb.DuckDBPyConnection) -> Re
 def _view(path: Path, view: Relation, database: duckdb.DuckDBPyConnection) -> Relation:
     text = view.sql.split(";", 1)[0]
     select = parse_select(path, text[text.lower().index("select") :])
-    sources = column_sources(select, _catalog(database))
+    sources = column_sources(select, catalog_of(database))
     columns = tuple(Column(c.name, c.type, c.comment, sources.get(c.name, ())) for c in view.columns)
     reads = sorted({f"{schema}.{table}" for found in sources.values() for schema, table, _ in found})
     return Relation(view.schema, view.name, "view", view.description, view.sql, columns, tuple(reads))
 
 
 def load_marts(
-    folder: Path, schema: Sequence[Relation], database: duckdb.DuckDBPyConnection
+    folder: Path,
+    schema: Sequence[Relation],
+    database: duckdb.DuckDBPyConnection,
+    generated: Sequence[Relation] = (),
 ) -> tuple[Relation, ...]:
-    """The marts of sql/marts, each after those it reads, made in `database` too. Raises ModelError."""
+    """The `generated` marts, then those of sql/marts, each after those it reads, made in `database` too. Raises
+    ModelError."""
+    for mart in generated:
+        database.execute(f"create view {mart.full_name} as {mart.sql}")
     statements = {f"marts.{path.stem}": read_statement(path) for path in sorted(folder.glob("*.sql"))}
-    known = {relation.full_name for relation in schema} | set(statements)
+    known = {relation.full_name for relation in (*schema, *generated)} | set(statements)
     for statement in statements.values():
-        for name in statement.reads:
-            if name not in known:
-                raise ModelError(f"{statement.path}：没有名为 {name} 的表；表名要带分区，如 core.facts")
-    comments = {(r.schema, r.name, c.name): c.comment for r in schema for c in r.columns}
-    marts = []
+        refuse_unknown(statement, known)
+    comments = comments_of((*schema, *generated))
+    marts = list(generated)
     for name in _in_order(folder, statements):
         mart = _load_mart(name, statements[name], comments, database)
-        comments |= {("marts", mart.name, column.name): column.comment for column in mart.columns}
+        comments |= comments_of([mart])
         marts.append(mart)
     return tuple(marts)
+
+
+def comments_of(relations: Iterable[Relation]) -> dict[Source, str]:
+    """Column → its comment."""
+    return {(r.schema, r.name, c.name): c.comment for r in relations for c in r.columns}
 
 
 def _in_order(folder: Path, statements: Mapping[str, Statement]) -> list[str]:
@@ -121,31 +134,46 @@ def _in_order(folder: Path, statements: Mapping[str, Statement]) -> list[str]:
         raise ModelError(f"{folder}：这些文件互相引用，成了一个圈：{' → '.join(error.args[1])}") from None
 
 
+def refuse_unknown(statement: Statement, known: Collection[str]) -> None:
+    """Raises ModelError where a file reads what is not there."""
+    for name in statement.reads:
+        if name not in known:
+            raise ModelError(f"{statement.path}：没有名为 {name} 的表；表名要带分区，如 core.facts")
+
+
 def _load_mart(
     full_name: str, statement: Statement, comments: Mapping[Source, str], database: duckdb.DuckDBPyConnection
 ) -> Relation:
+    schema, name = full_name.split(".")
+    if (schema, name, "view") in _relation_comments(database):
+        raise ModelError(f"{statement.path}：已经有名为 {full_name} 的视图，换个名字")
     try:
-        catalog = _catalog(database)
-        database.execute(f"create table {full_name} as {statement.sql}")
+        catalog = catalog_of(database)
+        database.execute(f"create view {full_name} as {statement.sql}")
+    except duckdb.Error as error:
+        raise ModelError(f"{statement.path}：SQL 不能执行：{first_line(error)}") from None
+    columns = described_columns(statement, _columns(database, schema, name), catalog, comments)
+    return Relation(schema, name, "mart", statement.description, statement.sql, columns, statement.reads)
+
+
+def described_columns(
+    statement: Statement, columns: Iterable[Column], catalog: Catalog, comments: Mapping[Source, str]
+) -> tuple[Column, ...]:
+    """The columns with what the select says of them, or the column they hand on, and where they come from.
+    Raises ModelError for a computed column without a comment."""
+    try:
         sources = column_sources(statement.select, catalog)
-    except (duckdb.Error, SqlglotError) as error:
-        raise ModelError(f"{statement.path}：SQL 不能执行：{_first_line(error)}") from None
+    except SqlglotError as error:
+        raise ModelError(f"{statement.path}：SQL 不能执行：{first_line(error)}") from None
     own = own_comments(statement.select)
     inherited = inherited_from(statement.select, sources)
-    schema, name = full_name.split(".")
-    columns = tuple(
-        Column(
-            column.name,
-            column.type,
-            own.get(column.name) or comments.get(inherited.get(column.name, ("", "", "")), ""),
-            sources.get(column.name, ()),
-        )
-        for column in _columns(database, schema, name)
-    )
+    described = []
     for column in columns:
-        if not column.comment:
+        comment = own.get(column.name) or comments.get(inherited.get(column.name, ("", "", "")), "")
+        if not comment:
             raise ModelError(f"{statement.path}：列 {column.name} 是算出来的，后面要写注释（-- 说明）")
-    return Relation(schema, name, "mart", statement.description, statement.sql, columns, statement.reads)
+        described.append(Column(column.name, column.type, comment, sources.get(column.name, ())))
+    return tuple(described)
 
 
 def _relation_comments(database: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], str]:
@@ -165,12 +193,13 @@ def _columns(database: duckdb.DuckDBPyConnection, schema: str, name: str) -> tup
     return tuple(Column(column, data_type, comment or "") for column, data_type, comment in rows)
 
 
-def _catalog(database: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, str]]]:
+def catalog_of(database: duckdb.DuckDBPyConnection) -> Catalog:
+    """The columns of core and marts with simplified types, for lineage."""
     rows = database.execute(
         "select schema_name, table_name, column_name, data_type from duckdb_columns() "
         "where schema_name in ('core', 'marts') order by all"
     ).fetchall()
-    catalog: dict[str, dict[str, dict[str, str]]] = {}
+    catalog: Catalog = {}
     for schema, table, column, data_type in rows:
         # Lineage needs no element types, and sqlglot does not read all of DuckDB's nested ones.
         simple = "VARCHAR" if "(" in data_type or "[" in data_type else data_type
@@ -178,5 +207,6 @@ def _catalog(database: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[st
     return catalog
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """The first line of an error, which says what is the matter."""
     return str(error).strip().split("\n", 1)[0]

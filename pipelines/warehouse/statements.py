@@ -3,7 +3,7 @@
 Belongs here: everything that asks sqlglot. Does not belong here: running SQL.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,11 @@ def first_comment(path: Path, sql: str) -> str:
 def read_statement(path: Path) -> Statement:
     """The one plain select of a file. Raises ModelError for anything else."""
     sql = path.read_text(encoding="utf-8")
-    description = first_comment(path, sql)
+    return as_statement(path, first_comment(path, sql), sql)
+
+
+def as_statement(path: Path, description: str, sql: str) -> Statement:
+    """A text that is one plain select, as the statement of a file. Raises ModelError for anything else."""
     select = parse_select(path, sql)
     return Statement(path, description, sql.strip().rstrip(";"), select, _reads(path, select))
 
@@ -77,6 +81,25 @@ def _reads(path: Path, select: exp.Select) -> tuple[str, ...]:
         if table.db or table.name not in names:
             found.append(f"{table.db}.{table.name}" if table.db else table.name)
     return tuple(dict.fromkeys(found))
+
+
+def literal(text: str) -> str:
+    """A text as it is written in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """A name as it is written in SQL whatever it is made of."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def with_nulls(sql: str, parameters: Collection[str]) -> str:
+    """The select of a macro with its parameters given as null, so that it can be read as a select of its own."""
+    tree = sqlglot.parse_one(sql, dialect=DIALECT)
+    for column in list(tree.find_all(exp.Column)):
+        if not column.table and column.name in parameters:
+            column.replace(exp.null())
+    return tree.sql(DIALECT)
 
 
 def own_comments(select: exp.Select) -> dict[str, str]:

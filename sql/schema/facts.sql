@@ -16,6 +16,10 @@ create table core.facts (
     quote varchar not null,
     quote_start bigint not null check (quote_start >= 0),
     quote_end bigint not null,
+    sentence varchar not null,
+    sentence_start bigint not null check (sentence_start >= 0),
+    figure_start bigint not null,
+    figure_end bigint not null,
     places struct("start" bigint, "end" bigint, "quote" varchar)[] not null,
     part_count integer not null check (part_count >= 1),
     score double not null,
@@ -24,7 +28,8 @@ create table core.facts (
     correction_reason varchar,
     extracted_value double not null,
     method varchar not null check (method in ('text', 'ocr')),
-    check (quote_end >= quote_start)
+    check (quote_end >= quote_start),
+    check (figure_start >= sentence_start and figure_end >= figure_start)
 );
 comment on table core.facts is '事实：一份报告一个指标一行，本年的数。没有的行表示报告没有写，不表示是 0';
 comment on column core.facts.report_id is '报告编号';
@@ -43,6 +48,10 @@ comment on column core.facts.basis is '依据：stated 写明的数字，zero_cl
 comment on column core.facts.quote is '原文，含名词和数字；由几部分相加的，是第一部分';
 comment on column core.facts.quote_start is '原文从第几个字符起（从 0 数）';
 comment on column core.facts.quote_end is '原文到第几个字符止（不含）';
+comment on column core.facts.sentence is '所在的句子，照原文；由几部分相加的，是第一部分所在的句子';
+comment on column core.facts.sentence_start is '句子从第几个字符起（从 0 数）';
+comment on column core.facts.figure_start is '数字（或“没有”“全部”的说法）从第几个字符起（从 0 数）';
+comment on column core.facts.figure_end is '数字到第几个字符止（不含）';
 comment on column core.facts.places is '全部出处：由几部分相加的，每一部分的起、止、原文';
 comment on column core.facts.part_count is '由几部分相加；1 表示就是一个数';
 comment on column core.facts.score is '把握程度（0–1）';

@@ -8,13 +8,15 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.warehouse.build import insert_mart
+from pipelines.extracting.catalogue import load_catalogue
+from pipelines.warehouse.build import make_view
 from pipelines.warehouse.models import SCHEMAS, Models, load_models
 
 Rows = dict[str, list[dict[str, Any]]]
 Fill = Callable[..., None]
 
 SQL = Path(__file__).parents[2] / "sql"
+CATALOGUE = load_catalogue(Path(__file__).parents[2] / "data" / "catalogue").frame()
 
 #: What a row holds where a test does not say otherwise.
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -104,6 +106,10 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "quote": "5件",
         "quote_start": 0,
         "quote_end": 2,
+        "sentence": "5件",
+        "sentence_start": 0,
+        "figure_start": 0,
+        "figure_end": 2,
         "places": [{"start": 0, "end": 2, "quote": "5件"}],
         "part_count": 1,
         "score": 1.0,
@@ -127,7 +133,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="session")
 def models() -> Models:
-    return load_models(SQL)
+    return load_models(SQL, CATALOGUE)
 
 
 @pytest.fixture
@@ -151,7 +157,7 @@ def fill(database: duckdb.DuckDBPyConnection, models: Models) -> Fill:
                 full = DEFAULTS[table] | row
                 columns, marks = ", ".join(full), ", ".join("?" for _ in full)
                 database.execute(f"insert into {table} ({columns}) values ({marks})", list(full.values()))
-        for mart in models.marts if with_marts else ():
-            insert_mart(database, mart)
+        for view in (*models.marts, *models.faces) if with_marts else ():
+            make_view(database, view)
 
     return insert

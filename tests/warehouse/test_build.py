@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -25,12 +25,13 @@ from pipelines.reading.frames import (
 from pipelines.warehouse.build import STORAGE_VERSION, build_warehouse, open_candidate
 from pipelines.warehouse.checks import missing_checks, run_checks
 from pipelines.warehouse.connect import WarehouseMissing, connect
-from pipelines.warehouse.core import Inputs, widen_facts
+from pipelines.warehouse.core import Inputs, Origin, widen_facts
 from pipelines.warehouse.corrections import CorrectionError, Corrections, FileCorrection
 from pipelines.warehouse.lake import write_frame
 from pipelines.warehouse.models import Models
 from pipelines.warehouse.publish import NotPublishable, publish
 
+ORIGIN = Origin("run", datetime(2025, 1, 1, tzinfo=UTC))
 TEXT = "甲镇召开专题会议4次。"
 
 
@@ -114,7 +115,7 @@ def make_inputs(folder: Path) -> Inputs:
 
 def publish_once(tmp_path: Path, models: Models, inputs: Inputs, kept: int = 3) -> Path:
     candidate = tmp_path / "candidates" / "run.duckdb"
-    build_warehouse(candidate, models, inputs)
+    build_warehouse(candidate, models, inputs, ORIGIN)
     run_checks(candidate, models.checks, inputs.lake)
     return publish(candidate, models.checks, tmp_path / "releases", tmp_path / "fazhi.duckdb", kept)
 
@@ -129,7 +130,8 @@ def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_a_build_holds_every_relation_and_its_comments(published: Path, models: Models) -> None:
-    assert set(content(published)) == {relation.full_name for relation in models.relations}
+    made = (*models.relations, *models.zh_views)
+    assert set(content(published)) == {relation.full_name for relation in made}
     with connect(published) as database:
         silent = database.execute(
             "select table_name, column_name from duckdb_columns() where not internal and comment is null"
@@ -187,7 +189,7 @@ def test_a_wrong_quote_is_not_published(tmp_path: Path, models: Models, inputs: 
 
 def test_an_unchecked_candidate_is_not_published(tmp_path: Path, models: Models, inputs: Inputs) -> None:
     candidate = tmp_path / "candidates" / "run.duckdb"
-    build_warehouse(candidate, models, inputs)
+    build_warehouse(candidate, models, inputs, ORIGIN)
     assert missing_checks(candidate, models.checks) == models.checks
     with pytest.raises(NotPublishable):
         publish(candidate, models.checks, tmp_path / "releases", tmp_path / "fazhi.duckdb", 3)
@@ -281,7 +283,7 @@ def test_figures_read_from_a_picture_say_so_and_where_they_stand(tmp_path: Path,
     sides = dict.fromkeys(("left", "right", "bottom"), 0.6)
     write_frame(inputs.lake, "read/reports", 2023, frame(REPORTS, {**REPORT, "method": "ocr"}))
     write_frame(inputs.lake, "read/line_boxes", 2023, frame(LINE_BOXES, {**box, **sides}))
-    build_warehouse(tmp_path / "w.duckdb", models, inputs)
+    build_warehouse(tmp_path / "w.duckdb", models, inputs, ORIGIN)
     with duckdb.connect(tmp_path / "w.duckdb", read_only=True) as database:
         rows = database.execute(
             "select f.method, b.page, b.score from core.facts as f join core.line_boxes as b "
@@ -303,11 +305,11 @@ def test_a_correction_of_a_file_that_was_replaced_stops_the_build(tmp_path: Path
         corrected_on=date(2024, 3, 1),
     )
     right = replace(inputs, corrections=replace(inputs.corrections, files=(entry,)))
-    build_warehouse(tmp_path / "w.duckdb", models, right)
+    build_warehouse(tmp_path / "w.duckdb", models, right, ORIGIN)
     with duckdb.connect(tmp_path / "w.duckdb", read_only=True) as database:
         rows = database.execute("select file_path, report_year from core.file_corrections").fetchall()
     assert rows == [("2023/甲.txt", 2023)]
     stale = entry.model_copy(update={"expect_sha256": "cdcdcdcd"})
     wrong = replace(inputs, corrections=replace(inputs.corrections, files=(stale,)))
     with pytest.raises(CorrectionError, match="已经换过"):
-        build_warehouse(tmp_path / "x.duckdb", models, wrong)
+        build_warehouse(tmp_path / "x.duckdb", models, wrong, ORIGIN)

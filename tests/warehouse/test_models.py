@@ -9,7 +9,7 @@ import pytest
 from pipelines.warehouse.models import Models, load_models
 from pipelines.warehouse.statements import ModelError
 
-from .conftest import SQL
+from .conftest import CATALOGUE, SQL
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def refused(sql: Path, name: str, text: str) -> str:
     path = sql / name
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ModelError) as error:
-        load_models(sql)
+        load_models(sql, CATALOGUE)
     message = str(error.value)
     assert path.stem in message or path.parent.name in message
     assert re.search("[一-龥]", message)
@@ -82,7 +82,7 @@ def test_a_new_mart_takes_its_comments_from_where_its_columns_come_from(sql: Pat
         "-- 每年的最大值\nselect f.report_year, max(f.value) as value_max -- 最大值\n"
         "from core.facts as f group by f.report_year"
     )
-    mart = load_models(sql).relation("marts.x")
+    mart = load_models(sql, CATALOGUE).relation("marts.x")
     assert mart.description == "每年的最大值"
     assert mart.depends_on == ("core.facts",)
     year, largest = mart.columns
