@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pipelines import page_commands
 from pipelines.settings import Settings, SettingsError, load_settings
 from pipelines.terminal import FORMATS, fail, print_rows, say
 
@@ -275,6 +276,10 @@ def dev(arguments: tuple[str, ...]) -> None:
     os.chdir(settings.project_root)
     program = Path(sys.executable).with_name("dg")
     os.execv(program, [str(program), "dev", *arguments])
+
+
+for _command in (page_commands.serve, page_commands.site, page_commands.user):
+    main.add_command(_command)
 
 
 def _settings(**given: Any) -> Settings:
