@@ -3,23 +3,24 @@
 Belongs here: which choices a parameter offers. Does not belong here: the questions, and running them.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from pipelines.pages.choosing import Asked
-from pipelines.pages.problems import not_found
+from pipelines.pages.problems import not_found, wrong_address
+from pipelines.pages.queries import Queries
 from pipelines.pages.releases import Release
 from pipelines.pages.rendering import Page
 from pipelines.pages.views.sql import shown
 from pipelines.warehouse.questions import Question
 
 _TOWNS = "select distinct town_name as name from core.towns order by name limit 2000"
+_LONGEST_VALUE = 60
 
 
-def find_question(questions: Sequence[Question], name: str) -> Question | None:
-    """The question of that name, none where no name is given. Raises Problem for an unknown one."""
-    if not name:
-        return None
+def asking(release: Release, queries: Queries, asked: Asked) -> Page:
+    """The list of questions, or one of them with its choices and its answer."""
+    return Page("ask.html", "问答", {}, "ask")
+
+
+def _found(questions: tuple[Question, ...], name: str) -> Question:
     found = next((question for question in questions if question.name == name), None)
     if found is None:
         raise not_found(f"没有名为“{name[:40]}”的问题。", [("全部问题", "/ask")])
@@ -38,26 +39,4 @@ def choices(release: Release, parameter: str) -> list[str]:
     return offered[parameter]() if parameter in offered else []
 
 
-def default_parameters(release: Release, question: Question, asked: Asked) -> dict[str, Any]:
-    """The value of each parameter: as asked, else its default."""
-    return {}
-
-
-def ask_page(
-    release: Release,
-    questions: Sequence[Question],
-    question: Question | None,
-    given: Mapping[str, Any],
-    result: Any,
-    said: str,
-) -> Page:
-    """The list of questions, and one of them with its choices and answer."""
-    context = {
-        "questions": questions,
-        "question": question,
-        "given": given,
-        "choices": {},
-        "result": None if result is None else shown(result),
-        "said": said,
-    }
-    return Page("ask.html", question.question if question else "问答", context, "ask")
+_ = wrong_address, shown, _LONGEST_VALUE
