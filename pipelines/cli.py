@@ -156,28 +156,18 @@ def extract(paths: tuple[Path, ...], what: str, output: str, registers: Path | N
 
 
 @main.command()
-@click.argument("query")
+@click.argument("query", required=False)
+@click.option("--file", "file", type=click.Path(path_type=Path), help="从文件读查询，文件是 UTF-8 的 SQL。")
 @_with_format
-def sql(query: str, output: str) -> None:
-    """对发布的数据库执行一条查询（只读）。
+def sql(query: str | None, file: Path | None, output: str) -> None:
+    """对发布的数据库执行一条查询（只读，在单独的进程里，有时间、内存和行数上限）。
 
-    例：fazhi sql "select * from marts.town_year_ranks limit 5"
+    例：fazhi sql "select * from marts.town_year_ranks limit 5"；查询写成 - 时从标准输入读。
+    结果超过行数上限时只有前面的行，说明在标准错误里，退出码为 3。
     """
-    import duckdb
+    from pipelines.asking import print_query, query_text
 
-    from pipelines.warehouse.connect import WarehouseMissing, connect
-
-    try:
-        with connect(_settings().warehouse) as connection:
-            statements = connection.extract_statements(query)
-            if len(statements) != 1:
-                fail("请写一条查询，只写一条。", 2)
-            result = connection.execute(statements[0])
-            print_rows([column[0] for column in result.description or []], result.fetchall(), output)
-    except WarehouseMissing as error:
-        fail(str(error))
-    except duckdb.Error as error:
-        fail(f"查询没有成功：{error}")
+    print_query(_settings(), query_text(query, file), output)
 
 
 @main.command()

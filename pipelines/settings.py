@@ -59,6 +59,15 @@ class Settings(BaseSettings):
     max_reader_memory: int = Field(
         6_000_000_000, ge=500_000_000, description="读取进程的最大内存字节数（地址空间），不小于 500000000"
     )
+    query_seconds: float = Field(
+        30.0, gt=0, le=3600, description="一条查询最多运行多少秒，大于 0、不超过 3600"
+    )
+    query_memory: int = Field(
+        1_000_000_000, ge=50_000_000, description="一条查询最多用多少字节内存，不小于 50000000"
+    )
+    query_rows: int = Field(100_000, ge=1, description="一条查询最多取回多少行，正整数")
+    query_bytes: int = Field(50_000_000, ge=1, description="一条查询最多取回多少字节，正整数")
+    query_threads: int = Field(2, ge=1, le=256, description="一条查询最多用多少线程，1 至 256 的整数")
     allowed_hosts: str = Field(
         "",
         description="除 sources.csv 里的网站外，取报告时还可以访问哪些网站：域名，用英文逗号隔开；以点开头的（如 .gov.cn）包括全部下级域名",

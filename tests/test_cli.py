@@ -249,11 +249,54 @@ def test_sql_prints_tables_csv_and_json_lines(state: str) -> None:
 def test_sql_neither_writes_nor_reaches_other_files(query: str, state: str) -> None:
     result = fazhi("sql", query, FAZHI_STATE=state)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("错误：查询没有成功：")
+    assert re.match("错误：查询没有(成功|运行)：[一-龥]|错误：查询没有成功：SQL", result.stderr)
     assert "Traceback" not in result.stderr
     assert rows_of(
         fazhi("sql", f"select count(*) as n from ({SELECT})", "--format", "jsonl", FAZHI_STATE=state)
     ) == [{"n": 1}]
+
+
+def test_sql_reads_the_query_from_a_file_or_stdin(state: str, tmp_path: Path) -> None:
+    file = tmp_path / "查询.sql"
+    file.write_bytes("\ufeff-- 各镇\nselect town_name from marts.town_year_ranks;\n".encode())
+    expected = [{"town_name": "石门镇"}]
+    assert rows_of(fazhi("sql", "--file", file, "--format", "jsonl", FAZHI_STATE=state)) == expected
+    typed = CliRunner().invoke(
+        main, ["sql", "-", "--format", "jsonl"], input=file.read_bytes(), env={"FAZHI_STATE": state}
+    )
+    assert rows_of(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "请写一条查询"),
+        (("select 1", "--file", "查询.sql"), "两者给一个"),
+        (("--file", "没有.sql"), "读不了 没有.sql"),
+        (("--file", ONE.with_name("九龙镇2024.txt").parent), "读不了"),
+    ],
+)
+def test_sql_without_a_query_says_what_to_give(arguments: tuple[str, ...], told: str, state: str) -> None:
+    result = fazhi("sql", *arguments, FAZHI_STATE=state)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in result.stderr
+
+
+def test_sql_in_another_encoding_is_told(state: str, tmp_path: Path) -> None:
+    file = tmp_path / "查询.sql"
+    file.write_bytes("select '镇'".encode("gb18030"))
+    result = fazhi("sql", "--file", file, FAZHI_STATE=state)
+    assert (result.exit_code, "UTF-8" in result.stderr) == (2, True)
+
+
+def test_sql_says_when_rows_are_left_out(state: str) -> None:
+    result = fazhi("sql", "from range(9)", "--format", "csv", FAZHI_STATE=state, FAZHI_QUERY_ROWS="2")
+    assert (result.exit_code, result.stdout) == (3, "range\n0\n1\n")
+    assert "只有前 2 行" in result.stderr and "FAZHI_QUERY_ROWS" in result.stderr
+
+
+def test_sql_draws_a_plan(state: str) -> None:
+    assert "town_name" in fazhi("sql", f"explain {SELECT}", FAZHI_STATE=state).stdout
 
 
 def test_sql_before_the_first_run_says_what_to_do(tmp_path: Path) -> None:

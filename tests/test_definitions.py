@@ -33,6 +33,7 @@ ASSETS = [
     "core/version_facts",
     "marts/county_year_indicators",
     "marts/report_compliance",
+    "marts/town_year_changes",
     "marts/town_year_indicators",
     "marts/town_year_matrix",
     "marts/town_year_ranks",

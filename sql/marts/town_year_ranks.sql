@@ -1,5 +1,5 @@
--- 乡镇年度排名：在写明了这个指标的乡镇中排第几；另有每万人、每村的数值和名次。没有把握的数照列，不排名
-with valued as (
+-- 乡镇年度排名：在写明了这个指标的乡镇中排第几，另有同类乡镇、同样大小、每万人、每村的名次。没有把握的数照列，不排名
+with shown as (
     select
         indicators.county_code,
         indicators.county_name,
@@ -7,85 +7,153 @@ with valued as (
         indicators.town_name,
         indicators.report_year,
         indicators.theme,
+        indicators.theme_name,
         indicators.indicator_code,
         indicators.indicator_name,
         indicators.kind,
-        catalogue.indicator_order,
-        catalogue.direction,
+        indicators.direction,
         indicators.unit,
         indicators.value,
         indicators.bound,
+        indicators.value_rank,
+        indicators.towns_ranked,
+        indicators.county_median,
+        indicators.town_kind,
+        indicators.population,
+        indicators.village_count,
+        indicators.value_per_10k_residents,
+        indicators.value_per_village,
         indicators.is_uncertain,
         indicators.report_id,
-        towns.population,
-        towns.village_count,
-        case when indicators.is_uncertain then null
-            when catalogue.direction = 'lower' then -indicators.value
+        indicators.indicator_order,
+        case
+            when indicators.is_uncertain then null
+            when indicators.direction = 'lower' then -indicators.value
             else indicators.value
         end as merit,
-        case when indicators.kind in ('count', 'amount')
-            then round(indicators.value * 10000 / towns.population, 4)
-        end as value_per_10k_residents,
-        case when indicators.kind in ('count', 'amount')
-            then round(indicators.value / towns.village_count, 4)
-        end as value_per_village
+        case
+            when indicators.population is null then '人口不明'
+            when indicators.population < 10000 then '1万人以下'
+            when indicators.population < 30000 then '1万至3万人'
+            when indicators.population < 50000 then '3万至5万人'
+            else '5万人以上'
+        end as size_band
     from marts.town_year_indicators as indicators
-    inner join core.indicators as catalogue on indicators.indicator_code = catalogue.indicator_code
-    left join core.towns as towns
-        on
-            indicators.town_code = towns.town_code
-            and indicators.report_year >= towns.valid_from
-            and indicators.report_year <= coalesce(towns.valid_to, 9999)
+),
+
+stated as (
+    select
+        shown.*,
+        case when shown.value_per_10k_residents is not null then shown.merit / shown.population end as merit_per_resident,
+        case when shown.value_per_village is not null then shown.merit / shown.village_count end as merit_per_village
+    from shown
 )
 
 select
-    valued.county_code,
-    valued.county_name,
-    valued.town_code,
-    valued.town_name,
-    valued.report_year,
-    valued.theme,
-    valued.indicator_code,
-    valued.indicator_name,
-    valued.kind,
-    valued.direction,
-    valued.value,
-    valued.bound,
-    valued.unit,
+    stated.county_code,
+    stated.county_name,
+    stated.town_code,
+    stated.town_name,
+    stated.report_year,
+    stated.theme,
+    stated.theme_name,
+    stated.indicator_code,
+    stated.indicator_name,
+    stated.kind,
+    stated.direction,
+    stated.unit,
+    stated.value,
+    stated.bound,
+    stated.value_rank,
+    stated.towns_ranked,
     case
-        when valued.merit is not null
-            then rank() over (
-                partition by valued.county_code, valued.report_year, valued.indicator_code
-                order by valued.merit desc nulls last
-            )
-    end as value_rank, -- 名次，1 为最好（不分好坏的指标，1 为最多）；数值相同名次相同；没有把握的为空
-    count(valued.merit) over (
-        partition by valued.county_code, valued.report_year, valued.indicator_code
-    ) as towns_ranked, -- 参加排名的乡镇数，即写明了这个指标且有把握的
-    valued.population,
-    valued.village_count,
-    valued.value_per_10k_residents, -- 每万人的数值，按登记册上当年的人口；比率、有无类没有
+        when stated.merit is not null then count(stated.merit) over with_same_value > 1
+    end as is_tied, -- 是否与别的乡镇并列；没有排名的为空
+    stated.county_median,
+    stated.town_kind,
     case
-        when valued.merit is not null and valued.value_per_10k_residents is not null
-            then rank() over (
-                partition by valued.county_code, valued.report_year, valued.indicator_code
-                order by valued.merit / valued.population desc nulls last
-            )
+        when stated.merit is not null and stated.town_kind is not null
+            then rank() over (within_kind order by stated.merit desc nulls last)
+    end as kind_rank, -- 同类名次：只同镇比镇、乡比乡、街道比街道
+    case
+        when stated.town_kind is not null then count(stated.merit) over within_kind
+    end as kind_towns_ranked, -- 同类中参加排名的乡镇数
+    stated.size_band, -- 规模档：按登记册上当年的人口
+    case
+        when stated.merit is not null and stated.population is not null
+            then rank() over (within_size order by stated.merit desc nulls last)
+    end as size_rank, -- 同档名次：只同人口相近的乡镇比；人口不明的为空
+    case
+        when stated.population is not null then count(stated.merit) over within_size
+    end as size_towns_ranked, -- 同档中参加排名的乡镇数；人口不明的为空
+    stated.population,
+    stated.village_count,
+    stated.value_per_10k_residents,
+    case
+        when stated.merit_per_resident is not null
+            then rank() over (within_county order by stated.merit_per_resident desc nulls last)
     end as per_10k_residents_rank, -- 按每万人的数值排的名次
-    valued.value_per_village, -- 每村（社区）的数值，按登记册上当年的村数；比率、有无类没有
+    stated.value_per_village,
     case
-        when valued.merit is not null and valued.value_per_village is not null
-            then rank() over (
-                partition by valued.county_code, valued.report_year, valued.indicator_code
-                order by valued.merit / valued.village_count desc nulls last
-            )
+        when stated.merit_per_village is not null
+            then rank() over (within_county order by stated.merit_per_village desc nulls last)
     end as per_village_rank, -- 按每村的数值排的名次
-    valued.is_uncertain,
-    valued.report_id
-from valued
-order by
-    valued.county_code,
-    valued.report_year,
-    valued.indicator_order,
-    value_rank nulls last,
-    valued.town_code
+    case stated.direction
+        when 'higher' then '越多越好：第1名最多'
+        when 'lower' then '越少越好：第1名最少'
+        else '不分好坏：第1名只是最多'
+    end as rank_meaning, -- 名次说明什么；不分好坏的指标，不能说谁好谁差
+    stated.is_uncertain,
+    stated.report_id,
+    stated.indicator_order,
+    count(stated.merit_per_resident) over within_county as per_10k_residents_towns_ranked, -- 参加每万人排名的乡镇数
+    count(stated.merit_per_village) over within_county as per_village_towns_ranked -- 参加每村排名的乡镇数
+from stated
+window
+    within_county as (
+        partition by
+            stated.county_code,
+            stated.county_name,
+            stated.report_year,
+            stated.indicator_code,
+            stated.indicator_name,
+            stated.theme,
+            stated.theme_name,
+            stated.kind
+    ),
+    with_same_value as (
+        partition by
+            stated.county_code,
+            stated.county_name,
+            stated.report_year,
+            stated.indicator_code,
+            stated.indicator_name,
+            stated.theme,
+            stated.theme_name,
+            stated.kind,
+            stated.merit
+    ),
+    within_kind as (
+        partition by
+            stated.county_code,
+            stated.county_name,
+            stated.report_year,
+            stated.indicator_code,
+            stated.indicator_name,
+            stated.theme,
+            stated.theme_name,
+            stated.kind,
+            stated.town_kind
+    ),
+    within_size as (
+        partition by
+            stated.county_code,
+            stated.county_name,
+            stated.report_year,
+            stated.indicator_code,
+            stated.indicator_name,
+            stated.theme,
+            stated.theme_name,
+            stated.kind,
+            stated.size_band
+    )

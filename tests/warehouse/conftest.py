@@ -131,6 +131,21 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 
 
+#: How far a figure may lie below and above what is written, as the core table has it.
+INTERVALS: dict[str, tuple[float | None, float | None]] = {
+    "exact": (1, 1),
+    "at_least": (1, None),
+    "about": (0.9, 1.1),
+    "at_most": (None, 1),
+}
+
+
+def with_interval(fact: dict[str, Any]) -> dict[str, Any]:
+    """A fact with `value_low` and `value_high` as its bound gives them, unless the test gives them."""
+    low, high = (part and part * fact["value"] for part in INTERVALS[fact["bound"]])
+    return {"value_low": low, "value_high": high} | fact
+
+
 @pytest.fixture(scope="session")
 def models() -> Models:
     return load_models(SQL, CATALOGUE)
@@ -155,6 +170,7 @@ def fill(database: duckdb.DuckDBPyConnection, models: Models) -> Fill:
         for table, given in rows.items():
             for row in given:
                 full = DEFAULTS[table] | row
+                full = with_interval(full) if table == "core.facts" else full
                 columns, marks = ", ".join(full), ", ".join("?" for _ in full)
                 database.execute(f"insert into {table} ({columns}) values ({marks})", list(full.values()))
         for view in (*models.marts, *models.faces) if with_marts else ():

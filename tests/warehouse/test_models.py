@@ -127,30 +127,3 @@ def test_names_follow_the_rules(models: Models) -> None:
                 assert column.name.startswith(("is_", "has_"))
             if column.type == "DATE":
                 assert column.name.endswith("_on")
-
-
-def test_the_indicators_mart_has_the_columns_that_others_rely_on(models: Models) -> None:
-    expected = [
-        "county_code",
-        "county_name",
-        "town_code",
-        "town_name",
-        "report_year",
-        "theme",
-        "indicator_code",
-        "indicator_name",
-        "kind",
-        "value",
-        "value_low",
-        "value_high",
-        "bound",
-        "unit",
-        "basis",
-        "is_uncertain",
-        "quote",
-        "quote_start",
-        "quote_end",
-        "report_id",
-    ]
-    columns = [column.name for column in models.relation("marts.town_year_indicators").columns]
-    assert columns[: len(expected)] == expected

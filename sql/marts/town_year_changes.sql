@@ -1,0 +1,166 @@
+-- 乡镇年度增减：今年和去年都写明、都有把握的指标一行，增减多少、是不是真有增减、是不是异常跳变
+with pairs as (
+    select
+        facts.county_code,
+        counties.county_name,
+        facts.town_code,
+        reports.town_name,
+        facts.report_year,
+        indicators.theme,
+        indicators.theme_name,
+        facts.indicator_code,
+        indicators.indicator_name,
+        indicators.kind,
+        indicators.direction,
+        facts.unit,
+        previous.value as previous_value,
+        previous.bound as previous_bound,
+        facts.value,
+        facts.bound,
+        round(facts.value_low - previous.value_high, 4) as change_low,
+        round(facts.value_high - previous.value_low, 4) as change_high,
+        case when facts.value > 0 and previous.value > 0 then ln(facts.value / previous.value) end as log_ratio,
+        facts.report_id,
+        previous.report_id as previous_report_id,
+        indicators.indicator_order
+    from core.facts as facts
+    inner join core.reports as reports
+        on
+            facts.county_code = reports.county_code
+            and facts.report_year = reports.report_year
+            and facts.report_id = reports.report_id
+    inner join core.counties as counties on facts.county_code = counties.county_code
+    inner join core.indicators as indicators on facts.indicator_code = indicators.indicator_code
+    left join core.towns as earlier
+        on
+            facts.town_code = earlier.town_code
+            and facts.report_year - 1 >= earlier.valid_from
+            and facts.report_year - 1 <= coalesce(earlier.valid_to, 9999)
+    inner join core.facts as previous
+        on
+            coalesce(earlier.county_code, facts.county_code) = previous.county_code
+            and facts.town_code = previous.town_code
+            and facts.indicator_code = previous.indicator_code
+            and facts.report_year - 1 = previous.report_year
+    where not facts.is_uncertain and not previous.is_uncertain
+),
+
+typical as (
+    select
+        pairs.county_code,
+        pairs.county_name,
+        pairs.indicator_code,
+        pairs.indicator_name,
+        pairs.theme,
+        pairs.theme_name,
+        pairs.kind,
+        count(pairs.log_ratio) as pair_count,
+        median(pairs.log_ratio) as typical_log_ratio,
+        mad(pairs.log_ratio) as log_ratio_mad
+    from pairs
+    group by
+        pairs.county_code,
+        pairs.county_name,
+        pairs.indicator_code,
+        pairs.indicator_name,
+        pairs.theme,
+        pairs.theme_name,
+        pairs.kind
+),
+
+judged as (
+    select
+        pairs.*,
+        case
+            when pairs.change_low > 0 then '增加'
+            when pairs.change_high < 0 then '减少'
+            when pairs.change_low = 0 and pairs.change_high = 0 then '持平'
+            else '说不准'
+        end as change_kind,
+        typical.pair_count,
+        typical.typical_log_ratio,
+        typical.log_ratio_mad,
+        3.5 * 1.4826 * greatest(typical.log_ratio_mad, 0.2) as allowance,
+        greatest(pairs.value, pairs.previous_value) >= 10 as is_large
+    from pairs
+    left join typical
+        on
+            pairs.county_code = typical.county_code
+            and pairs.county_name = typical.county_name
+            and pairs.indicator_code = typical.indicator_code
+            and pairs.indicator_name = typical.indicator_name
+            and pairs.theme = typical.theme
+            and pairs.theme_name = typical.theme_name
+            and pairs.kind = typical.kind
+),
+
+ruled as (
+    select
+        judged.*,
+        case
+            when judged.log_ratio is null or not judged.is_large or judged.change_kind not in ('增加', '减少') then null
+            when judged.pair_count < 8 and abs(judged.log_ratio) >= ln(10) - 1e-9 then 'tenfold'
+            when judged.pair_count >= 8 and abs(judged.log_ratio - judged.typical_log_ratio) > judged.allowance
+                then 'deviation'
+        end as jump_rule
+    from judged
+)
+
+select
+    ruled.county_code,
+    ruled.county_name,
+    ruled.town_code,
+    ruled.town_name,
+    ruled.report_year,
+    ruled.theme,
+    ruled.theme_name,
+    ruled.indicator_code,
+    ruled.indicator_name,
+    ruled.kind,
+    ruled.direction,
+    ruled.unit,
+    ruled.previous_value, -- 上一年度的数值
+    ruled.previous_bound, -- 上一年度数值的准确程度：exact 正好，at_least 不少于，about 约数，at_most 不超过
+    ruled.value,
+    ruled.bound,
+    case
+        when ruled.change_kind <> '说不准' then round(ruled.value - ruled.previous_value, 4)
+    end as value_change, -- 比上一年度增减；说不准的为空。比率为百分点
+    ruled.change_low, -- 增减的下限：今年的下限减去年的上限；空表示没有下限
+    ruled.change_high, -- 增减的上限：今年的上限减去年的下限；空表示没有上限
+    case
+        when ruled.change_kind <> '说不准' and ruled.kind in ('count', 'amount') and ruled.previous_value > 0
+            then round(100 * (ruled.value - ruled.previous_value) / ruled.previous_value, 2)
+    end as change_rate, -- 同比（%）；上一年度是 0、说不准的为空；比率、有无类为空，比率看增减的百分点
+    ruled.change_kind, -- 增加、减少、持平，或者说不准：两年的上下限容得下相等的（4000余和4012）
+    ruled.log_ratio, -- 今年与去年之比的自然对数；有一年是 0 的为空
+    ruled.typical_log_ratio, -- 全县这个指标历年各对对数比的中位数
+    ruled.log_ratio_mad, -- 全县这个指标历年各对对数比离中位数的绝对差的中位数
+    ruled.jump_rule is not null as is_jump, -- 是否异常跳变，要核对：离通常的变化太远，或者不足 8 对可比时十倍以上；两年都不到 10 的不算
+    case ruled.jump_rule
+        when 'deviation'
+            then format(
+                '从 {:.10g} 到 {:.10g}，是上年的 {:.3g} 倍；全县这个指标 {} 对上下年的数，通常是上年的 {:.3g} 倍，'
+                || '{:.3g} 倍到 {:.3g} 倍之间不算异常',
+                ruled.previous_value,
+                ruled.value,
+                exp(ruled.log_ratio),
+                ruled.pair_count,
+                exp(ruled.typical_log_ratio),
+                exp(ruled.typical_log_ratio - ruled.allowance),
+                exp(ruled.typical_log_ratio + ruled.allowance)
+            )
+        when 'tenfold'
+            then format(
+                '从 {:.10g} 到 {:.10g}，是上年的 {:.3g} 倍；全县这个指标只有 {} 对上下年的数，不足 8 对，'
+                || '只看是否差到十倍',
+                ruled.previous_value,
+                ruled.value,
+                exp(ruled.log_ratio),
+                ruled.pair_count
+            )
+    end as jump_reason, -- 为什么算异常跳变，连同所用的数；不算的为空
+    ruled.report_id,
+    ruled.previous_report_id, -- 上一年度的报告编号
+    ruled.indicator_order
+from ruled
