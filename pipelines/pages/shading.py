@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 #: From the best (s0, blue) by way of the middle (s3, pale) to the worst (s6, brown): two hues that every eye tells apart.
 SHADES = ("s0", "s1", "s2", "s3", "s4", "s5", "s6")
-#: A figure that is not judged: a neutral indicator, a column in which all are equal, a town alone.
+#: A figure that is not judged: a neutral indicator, a column in which all are equal, or too few towns to tell.
 PLAIN = "plain-value"
+#: Of two towns one is always the last: that says nothing about it.
+FEWEST_RANKED = 3
 UNSURE, SILENT, ABSENT = "unsure", "silent", "absent"
 
 
@@ -26,7 +28,7 @@ def shades(ranks: Sequence[int | None], direction: str) -> list[str]:
 def _shade(rank: int | None, ties: Counter[int | None], ranked: int, direction: str) -> str:
     if rank is None:
         return UNSURE
-    if direction == "neutral" or len(ties) == 1:
+    if direction == "neutral" or len(ties) == 1 or ranked < FEWEST_RANKED:
         return PLAIN
     place = rank - 1 + (ties[rank] - 1) / 2
     return SHADES[round(place / (ranked - 1) * (len(SHADES) - 1))]

@@ -17,7 +17,7 @@
         label: { show: true, position: "right", color: ink, formatter: (at) => rows[at.dataIndex].label },
         markLine: data.median === null ? undefined : {
           symbol: "none", silent: true, lineStyle: { color: warm, type: "dashed", width: 2 },
-          label: { formatter: "中位数 " + data.median_label, color: warm, position: "end" }, data: [{ xAxis: data.median }],
+          label: { formatter: "中位数 " + data.median_label, color: warm, position: "start" }, data: [{ xAxis: data.median }],
         },
       }],
     };
@@ -50,7 +50,7 @@
       renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio || 1),
       height: data.rows ? Math.max(320, 70 + 30 * data.rows.length) : 320,
     });
-    const option = kinds[data.kind](data);
+    const option = kinds[holder.dataset.kind](data);
     chart.setOption(Object.assign({ animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily } }, option));
     chart.on("click", (at) => {
       const row = data.rows && data.rows[at.dataIndex];
