@@ -1,0 +1,104 @@
+"""What the tests of the pages share: the sample really built, once for all workers; small warehouses made of rows; a client."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from filelock import FileLock
+from starlette.testclient import TestClient
+
+from pipelines.pages.app import Options, create_app
+from pipelines.reading.frames import REPORTS
+from pipelines.settings import Settings, load_settings
+from pipelines.warehouse.build import make_view, open_candidate
+from pipelines.warehouse.lake import write_frame
+from pipelines.warehouse.models import SCHEMAS, Models
+
+from ..warehouse.conftest import DEFAULTS, Rows, models
+
+__all__ = ["models"]
+
+ROOT = Path(__file__).parents[2]
+FAZHI = Path(sys.executable).with_name("fazhi")
+BASE = "http://127.0.0.1:8000"
+#: Corrections are tried on a copy; nobody logs in with the project's own users file.
+PLENTY = {"pages_per_second": 100_000}
+
+Make = Callable[..., Settings]
+
+
+@pytest.fixture(scope="session")
+def sample_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder of a run over data/sample, made by the first worker that needs it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    state = shared / "pages-sample"
+    with FileLock(shared / "pages-sample.lock"):
+        if not (state / "warehouse" / "fazhi.duckdb").exists():
+            variables = {**os.environ, "FAZHI_STATE": str(state)}
+            command = [FAZHI, "run", "--inbox", str(ROOT / "data" / "sample")]
+            subprocess.run(command, env=variables, check=True, capture_output=True)
+    return state
+
+
+@pytest.fixture(scope="session")
+def sample(sample_state: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings over the sample's warehouse, with users and corrections of their own."""
+    own = tmp_path_factory.mktemp("own")
+    return load_settings(
+        state=sample_state,
+        inbox=ROOT / "data" / "sample",
+        users=own / "users.txt",
+        corrections=own / "corrections.yml",
+        **PLENTY,
+    )
+
+
+@pytest.fixture(scope="module")
+def client(sample: Settings) -> Iterator[TestClient]:
+    """A browser without scripts, on the sample."""
+    with client_of(sample) as made:
+        yield made
+
+
+def client_of(settings: Settings, options: Options = Options(), base: str = BASE) -> TestClient:
+    """A client of an application of its own."""
+    return TestClient(create_app(settings, options), base_url=base, follow_redirects=False)
+
+
+@pytest.fixture
+def make(tmp_path: Path, models: Models) -> Make:
+    """Publish a warehouse of given rows of core tables (and texts of reports by number), and give settings over it."""
+
+    def made(rows: Rows, texts: dict[str, str] | None = None, folder: Path = tmp_path) -> Settings:
+        settings = load_settings(state=folder, users=folder / "users.txt", inbox=folder, **PLENTY)
+        publish_rows(settings.warehouse, models, rows)
+        for report_id, text in (texts or {}).items():
+            row = dict.fromkeys(REPORTS.names()) | {"report_id": report_id, "text": text}
+            write_frame(settings.lake, "read/reports", 2023, pl.DataFrame([row], schema=REPORTS))
+        return settings
+
+    return made
+
+
+def publish_rows(published: Path, models: Models, rows: Rows) -> None:
+    """Put a warehouse of these rows in place, as a new file under the same name."""
+    candidate = published.with_name("candidate.duckdb")
+    candidate.unlink(missing_ok=True)
+    with open_candidate(candidate) as database:
+        for name in SCHEMAS:
+            database.execute(f"create schema {name}")
+        for relation in models.schema:
+            database.execute(relation.sql)
+        for table, given in rows.items():
+            for row in given:
+                full = DEFAULTS[table] | row
+                columns, marks = ", ".join(full), ", ".join("?" for _ in full)
+                database.execute(f"insert into {table} ({columns}) values ({marks})", list(full.values()))
+        for view in (*models.marts, *models.faces):
+            make_view(database, view)
+    candidate.replace(published)
