@@ -3,6 +3,7 @@ the room; the room is imported inside, so that no other command waits for it."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -63,7 +64,7 @@ def add(name: str, password_stdin: bool) -> None:
 
     settings = _settings()
     if password_stdin:
-        password = click.get_text_stream("stdin").readline().rstrip("\r\n")
+        password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = click.prompt("密码", hide_input=True, confirmation_prompt="再输入一次")
     try:

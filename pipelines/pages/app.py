@@ -13,7 +13,6 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -61,8 +60,8 @@ class Options:
 
 def create_app(
     settings: Settings, options: Options = Options(), run_query: QueryRunner = run_query
-) -> Starlette:
-    """The pages over the published file of `settings`."""
+) -> Guard:
+    """The pages over the published file of `settings`, behind their guard."""
     releases, texts = Releases(settings.warehouse), Texts(settings.lake)
     answers = Answers(releases, ServerAddresses(version("fazhi")), options.allow_corrections)
     sessions = Sessions(Users(settings.users))
@@ -75,7 +74,6 @@ def create_app(
 
     rules = Rules(options.needs_login, frozenset() if options.needs_login else LOOPBACK_NAMES)
     rate = Rate(settings.pages_per_second, 10 * settings.pages_per_second)
-    guard = Middleware(Guard, rules=rules, sessions=sessions, rate=rate, refuse=answers.problem)
     routes = [*_pages(answers, texts), *_others(answers, console, forms, pictures)]
     handlers: Any = {Problem: problem, HTTPException: problem, Exception: answers.failed}
 
@@ -84,7 +82,9 @@ def create_app(
         yield
         releases.close()
 
-    return Starlette(routes=routes, middleware=[guard], exception_handlers=handlers, lifespan=lifespan)
+    app = Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
+    # Around everything, so that the page of a fault inside has the headers too.
+    return Guard(app, rules, sessions, rate, answers.problem)
 
 
 def _pages(answers: Answers, texts: Texts) -> list[Route]:

@@ -55,7 +55,7 @@ def check(settings: Settings, serving: Serving) -> bool:
         )
     if serving.allow_corrections and not users:
         raise ServeError("--allow-corrections 要知道更正是谁写的，要先有用户：请用 fazhi user add 用户名 添加，再启动。")
-    return bool(users)
+    return not is_loopback(serving.host)
 
 
 def greeting(serving: Serving, needs_login: bool, port: int) -> list[str]:

@@ -67,7 +67,7 @@ order by towns_stating desc, indicator_code, town_code
 """
 _CHECKS = """
 select description, severity, wrong_row_count
-from meta.check_results
+from meta.checks
 where wrong_row_count > 0
 order by severity, wrong_row_count desc
 """
