@@ -15,10 +15,12 @@ from pipelines.pages.addresses import SiteAddresses
 from pipelines.pages.answers import footer
 from pipelines.pages.pictures import Pictures
 from pipelines.pages.problems import Problem, not_found
+from pipelines.pages.queries import Queries
 from pipelines.pages.releases import Release, Releases, Row
 from pipelines.pages.rendering import STATIC, Around, Page, render
 from pipelines.pages.texts import Texts
 from pipelines.pages.views import lists
+from pipelines.pages.views.asking import asking
 from pipelines.pages.views.overview import overview
 from pipelines.pages.views.quality import quality
 from pipelines.pages.views.ranking import ranking
@@ -47,10 +49,10 @@ class SiteError(Exception):
     """The folder cannot be written; the message is one line in Chinese."""
 
 
-def write_site(settings: Settings, out: Path, counties: Sequence[str], ask: Callable[[Release], Iterator[Job]]) -> int:
+def write_site(settings: Settings, out: Path, counties: Sequence[str] = ()) -> int:
     """Write the pages of the counties (names or codes; all where none are named) into `out`; how many there are.
 
-    `ask` adds the pages of the common questions. Raises SiteError and Problem; `out` is then as it was.
+    Raises SiteError and Problem; `out` is then as it was.
     """
     if out.exists() and not (out.is_dir() and ((out / _MARK).exists() or not any(out.iterdir()))):
         raise SiteError(f"{out} 里已经有别的东西，没有写；请换一个文件夹，或者先清空它。")
@@ -58,7 +60,7 @@ def write_site(settings: Settings, out: Path, counties: Sequence[str], ask: Call
     unfinished = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         with releases.current() as release:
-            count = _write_all(settings, releases, release, _chosen(release, counties), unfinished, ask)
+            count = _write_all(settings, releases, release, _chosen(release, counties), unfinished)
         _put_in_place(unfinished, out)
     except OSError as error:
         raise SiteError(f"写不进 {out}：{error.strerror or error}") from None
@@ -93,7 +95,6 @@ def _write_all(
     release: Release,
     counties: list[Row],
     out: Path,
-    ask: Callable[[Release], Iterator[Job]],
 ) -> int:
     texts, pictures = Texts(settings.lake), Pictures(settings, releases)
     addresses = SiteAddresses()
@@ -105,7 +106,7 @@ def _write_all(
     shutil.copytree(STATIC, out / "static")
     (out / _MARK).write_text("这个文件夹由 fazhi site 写出，再次写出时整个换掉。打开 index.html 就能看。\n", encoding="utf-8")
     names = set()
-    for name, made in (*_jobs(release, counties, addresses, texts), *ask(release)):
+    for name, made in _jobs(release, counties, addresses, texts, Queries(settings)):
         (out / name).write_text(render(_tried(made), around), encoding="utf-8")
         names.add(name)
     _write_pictures(release, counties, addresses, pictures, out)
@@ -128,9 +129,14 @@ def _tried(made: Callable[[], Page]) -> Page:
         return Page("problem.html", problem.title, {"problem": without})
 
 
-def _jobs(release: Release, counties: list[Row], url: SiteAddresses, texts: Texts) -> Iterator[Job]:
+def _jobs(
+    release: Release, counties: list[Row], url: SiteAddresses, texts: Texts, queries: Queries
+) -> Iterator[Job]:
     yield url.home(), lambda: overview(release, {"county": counties[0]["county_code"]} if counties else {})
     yield url.counties(), lambda: _among(lists.counties(release, {}), counties)
+    yield url.ask(), partial(asking, release, queries, {})
+    for question in queries.questions:
+        yield url.ask(question.name), partial(asking, release, queries, {"question": question.name})
     for row in counties:
         yield from _county_jobs(release, row["county_code"], url)
         yield from _town_jobs(release, row["county_code"], url)
