@@ -1,64 +1,101 @@
-"""Queries at the terminal: where their text comes from, running them in the sandbox, printing what comes back.
+"""`fazhi ask`: listing the questions of sql/questions and answering one.
 
-Belongs here: what `fazhi sql` and `fazhi ask` share. Does not belong here: what is asked, and how it is run.
+Belongs here: what a person types and sees. Does not belong here: the questions, and how queries are run.
 """
 
-import sys
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable
 
 import click
 
+from pipelines.querying import print_query, rows_of
 from pipelines.settings import Settings
 from pipelines.terminal import fail, print_rows, say
-from pipelines.warehouse.sandbox import (
-    Parameter,
-    QueryFailed,
-    QueryRefused,
-    QueryTimeout,
-    WarehouseMissing,
-    run_query,
+from pipelines.warehouse.questions import (
+    Question,
+    UnknownParameter,
+    UnknownQuestion,
+    check_parameters,
+    find_question,
+    load_questions,
 )
+from pipelines.warehouse.sandbox import Parameter
+from pipelines.warehouse.statements import ModelError
 
-#: How a command ends whose rows are not all there: a script must not take them for the whole.
-TRUNCATED = 3
-#: The columns of an EXPLAIN, whose one cell is a drawing.
-_PLAN = ("explain_key", "explain_value")
-
-
-def query_text(query: str | None, file: Path | None) -> str:
-    """The query of the command line, of a file or (`-`) of stdin; the end of the program where there is none."""
-    if (query is None) == (file is None):
-        fail("请写一条查询，或者用 --file 给出文件，两者给一个。", 2)
-    try:
-        if file is not None:
-            return file.read_bytes().decode("utf-8-sig")
-        return sys.stdin.buffer.read().decode("utf-8-sig") if query == "-" else str(query)
-    except OSError as error:
-        fail(f"读不了 {file}：{error.strerror}", 2)
-    except UnicodeDecodeError:
-        fail(f"{file or '标准输入'} 不是 UTF-8 编码；请另存为 UTF-8 再用。", 2)
-    raise AssertionError
+#: The parameters that have options of their own.
+YEAR, COUNTY = "年度", "县区"
+_KNOWN = """
+select
+    (select list(distinct 年度 order by 年度) from 分析.报告),
+    (select list(distinct 县区 order by 县区) from 分析.县区名册)
+"""
 
 
-def print_query(
-    settings: Settings, sql: str, output: str, parameters: Mapping[str, Parameter] | None = None
+def list_questions(settings: Settings, output: str) -> None:
+    """Print number, question and parameters of every question."""
+    rows = [
+        [question.number, question.question, _parameters_of(question, output)]
+        for question in _questions(settings)
+    ]
+    print_rows(["号码", "问题", "参数"], rows, output)
+
+
+def answer(
+    settings: Settings,
+    asked: str,
+    year: int | None,
+    county: str | None,
+    values: Iterable[str],
+    show_sql: bool,
+    output: str,
 ) -> None:
-    """Print the rows of a query; the end of the program with one clear message where there are none to have."""
+    """Print the answer to one question or, with `show_sql`, its SQL; or one clear line of what is wrong."""
     try:
-        result = run_query(settings, sql, parameters)
-    except QueryRefused as error:
-        fail(f"查询没有运行：{error}")
-    except (QueryFailed, QueryTimeout) as error:
-        fail(f"查询没有成功：{error}")
-    except WarehouseMissing as error:
-        fail(str(error))
-    except KeyboardInterrupt:
-        fail("已中断，查询已经停止。", 130)
-    if output == "table" and result.columns == _PLAN:
-        click.echo("\n".join(plan for _, plan in result.rows))
+        question = find_question(_questions(settings), asked)
+        given = {YEAR: year, COUNTY: county, **dict(map(_named_value, values))}
+        parameters = {name: value for name, value in given.items() if value is not None}
+        check_parameters(question, parameters)
+    except (UnknownQuestion, UnknownParameter) as error:
+        fail(str(error), 2)
+    if show_sql:
+        click.echo(question.sql)
     else:
-        print_rows(result.columns, result.rows, output)
-    if result.truncated:
-        say(f"提醒：{result.remark}")
-        raise SystemExit(TRUNCATED)
+        title = f"{question.number}. {question.question}"
+        if print_query(settings, question.sql, output, parameters, title) == 0:
+            _explain_nothing(settings, year, county)
+
+
+def _explain_nothing(settings: Settings, year: int | None, county: str | None) -> None:
+    """No rows may mean that nothing is so, or that there is no such year or county: two different answers."""
+    years, counties = rows_of(settings, _KNOWN).rows[0]
+    if year is not None and year not in years:
+        fail(f"没有 {year} 年度的报告；有报告的年度：{'、'.join(map(str, years))}。", 2)
+    if county is not None and county not in counties:
+        fail(f"名册上没有“{county}”；有的县区：{'、'.join(counties)}。", 2)
+    say("没有一行符合。")
+
+
+def _questions(settings: Settings) -> tuple[Question, ...]:
+    try:
+        return load_questions(settings.sql / "questions")
+    except ModelError as error:
+        fail(str(error))
+        raise AssertionError from error
+
+
+def _parameters_of(question: Question, output: str) -> str:
+    if output == "table":
+        return "、".join(f"{parameter.name}={parameter.default}" for parameter in question.parameters)
+    return "；".join(f"{p.name} = {p.default}（{p.note}）" for p in question.parameters)
+
+
+def _named_value(text: str) -> tuple[str, Parameter]:
+    """名称=值 as a pair; a value that looks like a number is one. Raises UnknownParameter."""
+    name, sign, value = (part.strip() for part in text.partition("="))
+    if not (name and sign and value):
+        raise UnknownParameter(f"“{text}”不是 名称=值 的写法，如 --set 考核线=6。")
+    for number in (int, float):
+        try:
+            return name, number(value)
+        except ValueError:
+            continue
+    return name, value

@@ -165,9 +165,37 @@ def sql(query: str | None, file: Path | None, output: str) -> None:
     例：fazhi sql "select * from marts.town_year_ranks limit 5"；查询写成 - 时从标准输入读。
     结果超过行数上限时只有前面的行，说明在标准错误里，退出码为 3。
     """
-    from pipelines.asking import print_query, query_text
+    from pipelines.querying import print_query, query_text
 
     print_query(_settings(), query_text(query, file), output)
+
+
+@main.command()
+@click.argument("question", nargs=-1)
+@click.option("--year", type=int, help="哪个报告年度（默认有报告的最近一年）。")
+@click.option("--county", help="哪个县区（默认全部）。")
+@click.option("--set", "values", multiple=True, metavar="名称=值", help="问题的其他参数，可以写几次。")
+@click.option("--sql", "show_sql", is_flag=True, help="只显示这个问题的 SQL，不运行。")
+@_with_format
+def ask(
+    question: tuple[str, ...],
+    year: int | None,
+    county: str | None,
+    values: tuple[str, ...],
+    show_sql: bool,
+    output: str,
+) -> None:
+    """问一个常问的问题，写号码或问题里的词；什么都不写，列出所有问题和参数。
+
+    例：fazhi ask 3 --year 2024 --county 澜川县 --set 考核线=6；fazhi ask 法律明白人
+    每个问题是 sql/questions 里的一个文件，可以照样添加。
+    """
+    from pipelines.asking import answer, list_questions
+
+    if question:
+        answer(_settings(), " ".join(question), year, county, values, show_sql, output)
+    else:
+        list_questions(_settings(), output)
 
 
 @main.command()

@@ -113,10 +113,16 @@ def test_every_target_of_make_is_named_and_explained() -> None:
     assert [target for target in targets if f"make {target}" not in read("README.md")] == []
 
 
-@pytest.mark.parametrize("document", BOTH)
-def test_every_table_is_named(document: str, models: Models) -> None:
-    missing = [r.full_name for r in models.relations if f"`{r.full_name}`" not in read(document)]
-    assert missing == []
+def test_every_mart_is_named(models: Models) -> None:
+    assert [mart.full_name for mart in models.marts if f"`{mart.full_name}`" not in read("README.md")] == []
+    shown = [view.name for view in models.zh_views if view.depends_on[0].startswith("marts.")]
+    assert [name for name in shown if f"`分析.{name}`" not in read("README.zh-CN.md")] == []
+
+
+def test_every_table_is_in_the_dictionary(models: Models) -> None:
+    page = read("docs/dictionary.md")
+    relations = (*models.relations, *models.macros)
+    assert [r.full_name for r in relations if f"\n## {r.full_name}" not in page] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -126,6 +132,12 @@ def test_only_tables_that_exist_are_named(name: str, models: Models) -> None:
         table for code in code_of(name) for table in re.findall(r"\b(?:core|marts|meta)\.[a-z_]+\b", code)
     }
     assert named <= known
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_chinese_views_that_exist_are_named(name: str, models: Models) -> None:
+    named = {view for code in code_of(name) for view in re.findall(r"分析\.([一-鿿A-Za-z0-9_]+)", code)}
+    assert named <= {view.name for view in models.zh_views}
 
 
 def test_every_table_and_column_is_explained_in_the_file_itself(models: Models) -> None:

@@ -25,6 +25,7 @@ FILLED_FROM = {
     "core.report_findings": ("read/report_findings", "read/report_versions"),
     "core.version_facts": ("read/facts", "read/report_versions"),
     "core.sections": ("read/sections", "read/reports"),
+    "core.paragraphs": ("read/reports",),
     "core.quantities": ("read/quantities", "read/reports"),
     "core.facts": ("read/facts", "read/reports"),
     "core.findings": ("read/findings", "read/reports"),

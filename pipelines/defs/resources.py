@@ -94,6 +94,7 @@ class Project:
             counties=self.registers.counties,
             towns=self.registers.towns,
             indicators=self.catalogue.frame(),
+            indicator_parts=self.catalogue.parts(),
             catalogue_version=self.catalogue.version,
             corrections=self.corrections,
             uncertain_below=self.settings.uncertain_below,

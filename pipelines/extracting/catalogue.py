@@ -46,7 +46,9 @@ class Indicator(BaseModel):
     `words` say by themselves what a number is; `weak` words only after a `topic`; a `veto` word between
     them kills the reading, a `veto_subject` also from further up in the sentence; of several figures the one with
     a `prefer` word counts; with `adds_up` figures of one paragraph are parts. `made_of`: codes
-    that add up to this one, where all are stated. Units outside `units` count less, with `strict_units` not at all. `zero` is what a zero word must be said of, `cover` what 全部/均 must be said
+    that add up to this one, where all are stated; `part_of`: codes of which this one is a part and that it cannot
+    exceed. `is_stock`: how many there are (villages, mediators), which may well stay the same for years.
+    `scoring_lines`: what counties ask for at least. Units outside `units` count less, with `strict_units` not at all. `zero` is what a zero word must be said of, `cover` what 全部/均 must be said
     of (→ 100), `procedure` what takes the number of the matter it is done to. Rule: ANNOTATION facts 1-11.
     """
 
@@ -77,6 +79,9 @@ class Indicator(BaseModel):
     shares: bool = False
     adds_up: bool = False
     made_of: list[str] = []
+    part_of: list[str] = []
+    is_stock: bool = False
+    scoring_lines: list[float] = []
     examples: list[Example] = Field(min_length=2)
     counterexamples: list[str] = []
 
@@ -123,12 +128,21 @@ class Catalogue:
 
     def frame(self) -> pl.DataFrame:
         """One row per indicator: theme, theme_name, indicator_code, indicator_name, unit, kind, direction,
-        definition, is_summable, indicator_order."""
+        definition, is_summable, is_stock, scoring_lines, indicator_order."""
         rows = [
-            (*theme, i.code, i.name, i.unit, i.kind, i.direction, i.definition, i.is_summable, order)
+            (
+                *(*theme, i.code, i.name, i.unit, i.kind, i.direction, i.definition),
+                *(i.is_summable, i.is_stock, i.scoring_lines, order),
+            )
             for order, (theme, i) in enumerate(zip(self.themes, self.indicators, strict=True), 1)
         ]
         return pl.DataFrame(rows, schema=INDICATORS, orient="row")
+
+    def parts(self) -> pl.DataFrame:
+        """One row per indicator and part of it, as `made_of` and `part_of` say: whole_code, part_code."""
+        pairs = {(i.code, part) for i in self.indicators for part in i.made_of}
+        pairs |= {(whole, i.code) for i in self.indicators for whole in i.part_of}
+        return pl.DataFrame(sorted(pairs), schema=INDICATOR_PARTS, orient="row")
 
 
 INDICATORS = pl.Schema(
@@ -142,9 +156,13 @@ INDICATORS = pl.Schema(
         "direction": pl.String,
         "definition": pl.String,
         "is_summable": pl.Boolean,
+        "is_stock": pl.Boolean,
+        "scoring_lines": pl.List(pl.Float64),
         "indicator_order": pl.Int32,
     }
 )
+
+INDICATOR_PARTS = pl.Schema({"whole_code": pl.String, "part_code": pl.String})
 
 
 def load_catalogue(folder: Path) -> Catalogue:
@@ -172,12 +190,15 @@ def load_catalogue(folder: Path) -> Catalogue:
 
 
 def _check_parts(folder: Path, indicators: list[Indicator]) -> None:
-    """Every code of `made_of` is another indicator's."""
+    """Every code of `made_of` and `part_of` is another indicator's."""
     codes = {indicator.code for indicator in indicators}
     for indicator in indicators:
-        for part in indicator.made_of:
-            if part not in codes or part == indicator.code:
-                raise CatalogueError(f"{folder}：指标 {indicator.code}：字段 made_of：没有别的指标叫“{part}”")
+        for field in ("made_of", "part_of"):
+            for other in getattr(indicator, field):
+                if other not in codes or other == indicator.code:
+                    raise CatalogueError(
+                        f"{folder}：指标 {indicator.code}：字段 {field}：没有别的指标叫“{other}”"
+                    )
 
 
 def _load_theme(path: Path, language: Language) -> _Theme:

@@ -28,6 +28,7 @@ from pipelines.reading.frames import (
 from pipelines.warehouse.correcting import CORRECTIONS, apply_corrections, file_corrections
 from pipelines.warehouse.corrections import Corrections
 from pipelines.warehouse.lake import lake_years, read_frame, read_table
+from pipelines.warehouse.paragraphs import paragraphs_of
 from pipelines.warehouse.sentences import with_sentences
 
 #: Half the width of the interval that stands for 近、约: the figure less and plus a tenth.
@@ -36,13 +37,14 @@ ABOUT = 0.1
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that a warehouse is made from, apart from sql/. `indicators` is the catalogue as a frame, `accuracy` the
-    file that says how well each is read."""
+    """All that a warehouse is made from, apart from sql/. `indicators` is the catalogue as a frame, `indicator_parts`
+    says which of them is a part of which, `accuracy` is the file that says how well each is read."""
 
     lake: Path
     counties: pl.DataFrame
     towns: pl.DataFrame
     indicators: pl.DataFrame
+    indicator_parts: pl.DataFrame
     catalogue_version: str
     corrections: Corrections
     uncertain_below: float
@@ -65,6 +67,7 @@ def core_frames(inputs: Inputs) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "counties", inputs.counties
     yield "towns", inputs.towns.with_columns(aliases=_listed("aliases"))
     yield "indicators", inputs.indicators
+    yield "indicator_parts", inputs.indicator_parts
     yield "report_years", _report_years(inputs.lake)
     yield "rejected_files", _rejected_files(inputs.lake)
     yield "file_corrections", file_corrections(inputs.corrections, _all_files(inputs.lake))
@@ -124,10 +127,12 @@ def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.
     )
     yield from _versions_of_year(inputs, report_year, facts)
     yield "reports", _without_text(reports).sort("county_code", "town_code", "report_id")
-    yield "sections", sections.join(reports, on="report_id", how="semi").sort("report_id", "section_order")
+    # The county stands in every row, and first in the order, so that a question about one county reads one county.
+    place = reports.select("report_id", "county_code", "report_year")
+    yield "sections", sections.join(place, on="report_id").sort("county_code", "report_id", "section_order")
     yield (
         "quantities",
-        quantities.join(reports, on="report_id", how="semi").sort("report_id", "quantity_order"),
+        quantities.join(place, on="report_id").sort("county_code", "report_id", "quantity_order"),
     )
     findings = read_frame(inputs.lake, "read/findings", report_year, FINDINGS)
     yield (
@@ -137,6 +142,7 @@ def _frames_of_year(inputs: Inputs, report_year: int) -> Iterator[tuple[str, pl.
         ),
     )
     yield "facts", widen_facts(with_sentences(corrected, quantities, reports), inputs.indicators)
+    yield "paragraphs", paragraphs_of(reports)
     boxes = read_frame(inputs.lake, "read/line_boxes", report_year, LINE_BOXES)
     yield "line_boxes", boxes.join(reports, on="report_id", how="semi").sort("report_id", "line_start")
     yield "corrections", corrections.select(CORRECTIONS.names())

@@ -90,7 +90,9 @@ def find_question(questions: Iterable[Question], asked: str) -> Question:
         found = [question for question in questions if question.number == int(asked)]
     else:
         words = asked.casefold().split()
-        found = [q for q in questions if words and all(w in f"{q.name} {q.question}".casefold() for w in words)]
+        found = [
+            q for q in questions if words and all(w in f"{q.name} {q.question}".casefold() for w in words)
+        ]
     if len(found) == 1:
         return found[0]
     if found:

@@ -1,5 +1,5 @@
 -- 报告合规：登记册上的每个乡镇、每个年度一行，公开没有、迟没迟、五个部分缺哪个、说法一致不一致、要做什么
-with reports as (
+with reports as not materialized (
     select
         town_year_reports.county_code,
         town_year_reports.county_name,
@@ -29,35 +29,54 @@ with reports as (
     from marts.town_year_reports as town_year_reports
 ),
 
-differing as (
+differing as not materialized (
     select
+        report_findings.county_code,
+        counties.county_name,
+        report_findings.report_year,
         report_findings.report_id,
         count(report_findings.finding) as difference_count,
         string_agg(report_findings.finding, '；' order by report_findings.finding) as differences
     from core.report_findings as report_findings
+    inner join core.counties as counties on report_findings.county_code = counties.county_code
     where
         report_findings.finding_code in (
             'town_differs', 'year_differs', 'folder_year_differs', 'published_on_differs', 'signed_on_differs',
             'published_before_signed', 'document_number_differs', 'town_name_of_another_year'
         )
-    group by report_findings.report_id
+    group by
+        report_findings.county_code,
+        counties.county_name,
+        report_findings.report_year,
+        report_findings.report_id
 ),
 
-other_matters as (
+other_matters as not materialized (
     select
+        sections.county_code,
+        counties.county_name,
+        sections.report_year,
         sections.report_id,
         bool_or(regexp_matches(coalesce(sections.heading, ''), '其他(需要)?(报告|说明)?的?(情况|事项)')) as has_other_matters
     from core.sections as sections
-    group by sections.report_id
+    inner join core.counties as counties on sections.county_code = counties.county_code
+    group by sections.county_code, counties.county_name, sections.report_year, sections.report_id
 ),
 
-versions as (
+versions as not materialized (
     select
+        report_versions.county_code,
+        counties.county_name,
         report_versions.town_code,
         report_versions.report_year,
         count(report_versions.report_id) as version_count
     from core.report_versions as report_versions
-    group by report_versions.town_code, report_versions.report_year
+    inner join core.counties as counties on report_versions.county_code = counties.county_code
+    group by
+        report_versions.county_code,
+        counties.county_name,
+        report_versions.town_code,
+        report_versions.report_year
 )
 
 select
@@ -123,11 +142,21 @@ select
     reports.report_id,
     reports.file_path
 from reports
-left join differing on reports.report_id = differing.report_id
-left join other_matters on reports.report_id = other_matters.report_id
+left join differing
+    on
+        reports.county_code = differing.county_code
+        and reports.county_name = differing.county_name
+        and reports.report_year = differing.report_year
+        and reports.report_id = differing.report_id
+left join other_matters
+    on
+        reports.county_code = other_matters.county_code
+        and reports.county_name = other_matters.county_name
+        and reports.report_year = other_matters.report_year
+        and reports.report_id = other_matters.report_id
 left join versions
-    on reports.town_code = versions.town_code and reports.report_year = versions.report_year
-order by
-    reports.county_code,
-    reports.report_year,
-    reports.town_code
+    on
+        reports.county_code = versions.county_code
+        and reports.county_name = versions.county_name
+        and reports.town_code = versions.town_code
+        and reports.report_year = versions.report_year

@@ -1,5 +1,5 @@
 -- 乡镇年度增减：今年和去年都写明、都有把握的指标一行，增减多少、是不是真有增减、是不是异常跳变
-with pairs as (
+with pairs as not materialized (
     select
         facts.county_code,
         counties.county_name,
@@ -45,7 +45,7 @@ with pairs as (
     where not facts.is_uncertain and not previous.is_uncertain
 ),
 
-typical as (
+typical as not materialized (
     select
         pairs.county_code,
         pairs.county_name,
@@ -68,7 +68,7 @@ typical as (
         pairs.kind
 ),
 
-judged as (
+judged as not materialized (
     select
         pairs.*,
         case
@@ -94,7 +94,7 @@ judged as (
             and pairs.kind = typical.kind
 ),
 
-ruled as (
+ruled as not materialized (
     select
         judged.*,
         case

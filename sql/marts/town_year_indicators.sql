@@ -1,5 +1,5 @@
 -- 乡镇年度指标：一个乡镇、一个年度、一个写明了的指标一行。没有的行表示报告没有写，不表示是 0
-with stated as (
+with stated as not materialized (
     select
         facts.county_code,
         counties.county_name,

@@ -1,5 +1,5 @@
 -- 乡镇年度排名：在写明了这个指标的乡镇中排第几，另有同类乡镇、同样大小、每万人、每村的名次。没有把握的数照列，不排名
-with shown as (
+with shown as not materialized (
     select
         indicators.county_code,
         indicators.county_name,
@@ -41,7 +41,7 @@ with shown as (
     from marts.town_year_indicators as indicators
 ),
 
-stated as (
+stated as not materialized (
     select
         shown.*,
         case when shown.value_per_10k_residents is not null then shown.merit / shown.population end as merit_per_resident,

@@ -1,11 +1,11 @@
 -- 乡镇年度报告：登记册上的每个乡镇、每个年度一行，没有报告的也在，可查谁没有公开、谁迟了、缺哪一部分
-with expected as (
+with expected as not materialized (
     select
         towns.county_code,
         counties.county_name,
         towns.town_code,
         towns.town_name,
-        towns.kind,
+        towns.kind as town_kind,
         towns.population,
         towns.village_count,
         report_years.report_year,
@@ -20,36 +20,49 @@ with expected as (
         and coalesce(towns.valid_to, 9999) >= report_years.report_year
 ),
 
-section_kinds as (
+section_kinds as not materialized (
     select
+        sections.county_code,
+        counties.county_name,
+        sections.report_year,
         sections.report_id,
         bool_or(sections.kind = 'measures') as has_measures,
         bool_or(sections.kind = 'responsibility') as has_responsibility,
         bool_or(sections.kind = 'problems') as has_problems,
         bool_or(sections.kind = 'plan') as has_plan
     from core.sections as sections
-    group by sections.report_id
+    inner join core.counties as counties on sections.county_code = counties.county_code
+    group by sections.county_code, counties.county_name, sections.report_year, sections.report_id
 ),
 
-fact_counts as (
+fact_counts as not materialized (
     select
+        facts.county_code,
+        counties.county_name,
+        facts.report_year,
         facts.report_id,
         count(facts.indicator_code) as fact_count,
         count(facts.indicator_code) filter (where facts.is_uncertain) as uncertain_fact_count
     from core.facts as facts
-    group by facts.report_id
+    inner join core.counties as counties on facts.county_code = counties.county_code
+    group by facts.county_code, counties.county_name, facts.report_year, facts.report_id
 ),
 
-unread_counts as (
+unread_counts as not materialized (
     select
+        unread_quantities.county_code,
+        counties.county_name,
+        unread_quantities.report_year,
         unread_quantities.report_id,
         count(unread_quantities.quote) as unread_quantity_count
     from core.unread_quantities as unread_quantities
-    group by unread_quantities.report_id
+    inner join core.counties as counties on unread_quantities.county_code = counties.county_code
+    group by unread_quantities.county_code, counties.county_name, unread_quantities.report_year, unread_quantities.report_id
 ),
 
-rejected as (
+rejected as not materialized (
     select
+        towns.county_code,
         towns.town_code,
         rejected_files.folder_year as report_year,
         count(rejected_files.file_path) as rejected_file_count,
@@ -62,7 +75,7 @@ rejected as (
             contains(rejected_files.file_path, towns.town_name)
             and towns.valid_from <= rejected_files.folder_year
             and coalesce(towns.valid_to, 9999) >= rejected_files.folder_year
-    group by towns.town_code, rejected_files.folder_year
+    group by towns.county_code, towns.town_code, rejected_files.folder_year
 )
 
 select
@@ -70,7 +83,7 @@ select
     expected.county_name,
     expected.town_code,
     expected.town_name,
-    expected.kind,
+    expected.town_kind,
     expected.population,
     expected.village_count,
     expected.report_year,
@@ -100,13 +113,30 @@ select
     reports.file_path
 from expected
 left join core.reports as reports
-    on expected.town_code = reports.town_code and expected.report_year = reports.report_year
-left join section_kinds on reports.report_id = section_kinds.report_id
-left join fact_counts on reports.report_id = fact_counts.report_id
-left join unread_counts on reports.report_id = unread_counts.report_id
+    on
+        expected.county_code = reports.county_code
+        and expected.town_code = reports.town_code
+        and expected.report_year = reports.report_year
+left join section_kinds
+    on
+        expected.county_code = section_kinds.county_code
+        and expected.county_name = section_kinds.county_name
+        and expected.report_year = section_kinds.report_year
+        and reports.report_id = section_kinds.report_id
+left join fact_counts
+    on
+        expected.county_code = fact_counts.county_code
+        and expected.county_name = fact_counts.county_name
+        and expected.report_year = fact_counts.report_year
+        and reports.report_id = fact_counts.report_id
+left join unread_counts
+    on
+        expected.county_code = unread_counts.county_code
+        and expected.county_name = unread_counts.county_name
+        and expected.report_year = unread_counts.report_year
+        and reports.report_id = unread_counts.report_id
 left join rejected
-    on expected.town_code = rejected.town_code and expected.report_year = rejected.report_year
-order by
-    expected.county_code,
-    expected.report_year,
-    expected.town_code
+    on
+        expected.county_code = rejected.county_code
+        and expected.town_code = rejected.town_code
+        and expected.report_year = rejected.report_year

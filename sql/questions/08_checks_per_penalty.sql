@@ -2,7 +2,9 @@
 -- 参数：年度 = 最近一年（报告年度）
 -- 参数：县区 = 全部（县区名称）
 select
-    县区, 乡镇, 年度,
+    县区,
+    乡镇,
+    年度,
     any_value(数值) filter (where 指标 = '行政检查次数') as 检查次数,
     any_value(数值) filter (where 指标 = '行政处罚案件数') as 处罚件数,
     round(检查次数 / nullif(处罚件数, 0), 1) as 检查每处罚一件,

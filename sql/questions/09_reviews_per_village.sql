@@ -2,7 +2,10 @@
 -- 参数：年度 = 最近一年（报告年度）
 -- 参数：县区 = 全部（县区名称）
 select
-    县区, 乡镇, 年度, 村数,
+    县区,
+    乡镇,
+    年度,
+    村数,
     any_value(数值) filter (where 指标 = '合法性审查总件数') as 审查件数,
     any_value(每村) filter (where 指标 = '合法性审查总件数') as 每村件数,
     any_value(数值) filter (where 指标 = '合法性审查率(覆盖率)') as 审查率,

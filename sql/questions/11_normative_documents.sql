@@ -2,7 +2,9 @@
 -- 参数：年度 = 最近一年（报告年度）
 -- 参数：县区 = 全部（县区名称）
 select
-    县区, 乡镇, 年度,
+    县区,
+    乡镇,
+    年度,
     any_value(数值) filter (where 指标 = '制发规范性文件件数') as 制发件数,
     any_value(数值) filter (where 指标 = '规范性文件备案件数') as 备案件数,
     any_value(数值) filter (where 指标 = '规范性文件备案率') as 备案率,

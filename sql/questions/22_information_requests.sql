@@ -2,7 +2,9 @@
 -- 参数：年度 = 最近一年（报告年度）
 -- 参数：县区 = 全部（县区名称）
 select
-    县区, 乡镇, 年度,
+    县区,
+    乡镇,
+    年度,
     any_value(数值) filter (where 指标 = '依申请公开收到件数') as 收到件数,
     any_value(数值) filter (where 指标 = '依申请公开办结件数') as 办结件数,
     any_value(数值) filter (where 指标 = '依申请公开答复率') as 答复率,

@@ -2,7 +2,9 @@
 -- 参数：年度 = 最近一年（报告年度）
 -- 参数：县区 = 全部（县区名称）
 select
-    县区, 乡镇, 年度,
+    县区,
+    乡镇,
+    年度,
     any_value(数值) filter (where 指标 = '办理人大代表建议件数') as 人大建议件数,
     any_value(数值) filter (where 指标 = '办理政协提案件数') as 政协提案件数,
     any_value(数值) filter (where 指标 = '建议提案办复率') as 办复率,

@@ -1,6 +1,8 @@
 -- 数量：报告里读到的每一个数字，不论有没有归入指标
 create table core.quantities (
     report_id varchar not null,
+    county_code varchar not null,
+    report_year integer not null,
     quantity_order integer not null,
     quantity_start bigint not null check (quantity_start >= 0),
     quantity_end bigint not null,
@@ -22,6 +24,8 @@ create table core.quantities (
 );
 comment on table core.quantities is '数量：报告里读到的每一个数字，不论有没有归入指标。多数不是本年指标，不要直接相加';
 comment on column core.quantities.report_id is '报告编号';
+comment on column core.quantities.county_code is '县代码';
+comment on column core.quantities.report_year is '报告年度：报告写的是哪一年的工作（不是发布的年份）';
 comment on column core.quantities.quantity_order is '在报告里是第几个数字';
 comment on column core.quantities.quantity_start is '数字从第几个字符起（从 0 数）';
 comment on column core.quantities.quantity_end is '数字到第几个字符止（不含）';

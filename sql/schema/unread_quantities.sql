@@ -17,7 +17,11 @@ select
     quantities.quantity_end,
     quantities.report_id
 from core.quantities as quantities
-inner join core.reports as reports on quantities.report_id = reports.report_id
+inner join core.reports as reports
+    on
+        quantities.county_code = reports.county_code
+        and quantities.report_year = reports.report_year
+        and quantities.report_id = reports.report_id
 where
     quantities.basis = 'stated'
     and quantities.trap is null

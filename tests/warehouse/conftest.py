@@ -31,8 +31,11 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "direction": "higher",
         "definition": "口径",
         "is_summable": True,
+        "is_stock": False,
+        "scoring_lines": [],
         "indicator_order": 1,
     },
+    "core.indicator_parts": {},
     "core.report_years": {"file_count": 1},
     "core.reports": {
         "county_code": "1",
@@ -78,6 +81,13 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "is_uncertain": False,
     },
     "core.sections": {"section_order": 1, "kind": "measures", "section_start": 0, "section_end": 1},
+    "core.paragraphs": {
+        "county_code": "1",
+        "report_year": 2023,
+        "paragraph_start": 0,
+        "paragraph_end": 40,
+        "char_count": 40,
+    },
     "core.quantities": {
         "quantity_order": 1,
         "quantity_start": 0,
@@ -167,10 +177,14 @@ def fill(database: duckdb.DuckDBPyConnection, models: Models) -> Fill:
     """Insert rows into core tables and build all marts over them, or none."""
 
     def insert(rows: Rows, with_marts: bool = True) -> None:
+        reports = {row["report_id"]: DEFAULTS["core.reports"] | row for row in rows.get("core.reports", [])}
         for table, given in rows.items():
             for row in given:
                 full = DEFAULTS[table] | row
                 full = with_interval(full) if table == "core.facts" else full
+                if table in ("core.sections", "core.quantities"):
+                    of_report = reports.get(row["report_id"], DEFAULTS["core.reports"])
+                    full = {name: of_report[name] for name in ("county_code", "report_year")} | full
                 columns, marks = ", ".join(full), ", ".join("?" for _ in full)
                 database.execute(f"insert into {table} ({columns}) values ({marks})", list(full.values()))
         for view in (*models.marts, *models.faces) if with_marts else ():

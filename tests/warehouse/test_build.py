@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.extracting.catalogue import INDICATORS
+from pipelines.extracting.catalogue import INDICATOR_PARTS, INDICATORS
 from pipelines.extracting.frames import FACTS, QUANTITIES
 from pipelines.reading.frames import (
     COUNTIES,
@@ -79,6 +79,8 @@ INDICATOR = {
         "direction": "higher",
         "definition": "口径",
         "is_summable": True,
+        "is_stock": False,
+        "scoring_lines": [4.0],
         "indicator_order": 1,
     },
 }
@@ -107,6 +109,7 @@ def make_inputs(folder: Path) -> Inputs:
         counties=frame(COUNTIES, COUNTY),
         towns=frame(TOWNS, TOWN),
         indicators=frame(INDICATORS, INDICATOR),
+        indicator_parts=INDICATOR_PARTS.to_frame(),
         catalogue_version="1",
         corrections=Corrections(folder / "corrections.yml", ()),
         uncertain_below=0.5,
