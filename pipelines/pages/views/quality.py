@@ -67,7 +67,7 @@ order by towns_stating desc, indicator_code, town_code
 """
 _CHECKS = """
 select description, severity, wrong_row_count
-from meta.checks
+from meta.check_results
 where wrong_row_count > 0
 order by severity, wrong_row_count desc
 """
@@ -85,7 +85,7 @@ def quality(release: Release, asked: Asked) -> Page:
     """The page of one county and year."""
     where = place(release, asked)
     key = (where.county, where.year)
-    compliance = release.rows(_COMPLIANCE, *key)
+    compliance = release.of_county(where.county, _COMPLIANCE, where.year)
     context = {
         "where": where,
         "years": release.years,
@@ -97,10 +97,10 @@ def quality(release: Release, asked: Asked) -> Page:
         "rejected": release.rows(_REJECTED, where.year),
         "findings": release.rows(_FINDINGS, *key),
         "report_findings": release.rows(_REPORT_FINDINGS, *key),
-        "suspicious": release.rows(_SUSPICIOUS, *key),
-        "uncertain": release.rows(_UNCERTAIN, *key),
+        "suspicious": release.of_county(where.county, _SUSPICIOUS, where.year),
+        "uncertain": release.of_county(where.county, _UNCERTAIN, where.year),
         "unread": _unread(release, where),
-        "gaps": release.rows(_GAPS, *key),
+        "gaps": release.of_county(where.county, _GAPS, where.year),
         "checks": release.rows(_CHECKS),
     }
     return Page("quality.html", f"数据质量 {where.county_name} {where.year} 年度", context, "quality", where.county, where.year)
