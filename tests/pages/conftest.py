@@ -1,6 +1,8 @@
 """What the tests of the pages share: the sample really built, once for all workers; small warehouses made of rows; a client."""
 
+import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -70,13 +72,30 @@ def client_of(settings: Settings, options: Options = Options(), base: str = BASE
     return TestClient(create_app(settings, options), base_url=base, follow_redirects=False)
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Files already published by `make`, by what is in them: most tests ask for one of a few."""
+    return {"": tmp_path_factory.mktemp("built")}
+
+
 @pytest.fixture
-def make(tmp_path: Path, models: Models) -> Make:
+def make(tmp_path: Path, models: Models, built: dict[str, Path]) -> Make:
     """Publish a warehouse of given rows of core tables (and texts of reports by number), and give settings over it."""
 
-    def made(rows: Rows, texts: dict[str, str] | None = None, folder: Path = tmp_path) -> Settings:
-        settings = load_settings(state=folder, users=folder / "users.txt", inbox=folder, **PLENTY)
-        publish_rows(settings.warehouse, models, rows)
+    def made(rows: Rows, texts: dict[str, str] | None = None) -> Settings:
+        settings = load_settings(
+            state=tmp_path,
+            users=tmp_path / "users.txt",
+            inbox=tmp_path,
+            corrections=tmp_path / "corrections.yml",
+            **PLENTY,
+        )
+        key = hashlib.sha256(repr(rows).encode()).hexdigest()
+        if key not in built:
+            built[key] = built[""] / f"{key}.duckdb"
+            publish_rows(built[key], models, rows)
+        settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(built[key], settings.warehouse)
         for report_id, text in (texts or {}).items():
             row = dict.fromkeys(REPORTS.names()) | {"report_id": report_id, "text": text}
             write_frame(settings.lake, "read/reports", 2023, pl.DataFrame([row], schema=REPORTS))
@@ -87,7 +106,7 @@ def make(tmp_path: Path, models: Models) -> Make:
 
 def publish_rows(published: Path, models: Models, rows: Rows) -> None:
     """Put a warehouse of these rows in place, as a new file under the same name."""
-    candidate = published.with_name("candidate.duckdb")
+    candidate = published.with_name(f"candidate-{published.name}")
     candidate.unlink(missing_ok=True)
     with open_candidate(candidate) as database:
         for name in SCHEMAS:

@@ -30,6 +30,8 @@ from core.corrections
 where county_code = ? and town_code = ? and report_year = ? and indicator_code = ?
 """
 
+_FIELDS = ("value", "withdraw", "reason", "by")
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -71,7 +73,7 @@ def correct(
         "report": report,
         "fact": fact,
         "direction": release.by_code[code]["direction"],
-        "form": form or {},
+        "form": {name: (form or {}).get(name, "") for name in _FIELDS},
         "said": said,
         "effect": effect,
         "saved": saved,
