@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup ocr run test lint evaluate dictionary bench dev lock clean
+.PHONY: help setup ocr run test test-slow lint evaluate dictionary bench dev lock clean
 
 help:  ## what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(STAMP): requirements.lock requirements-fast.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -36,6 +36,9 @@ run: setup  ## read the sample reports, build and publish the warehouse, print a
 
 test: setup  ## run the whole test suite
 	@$(BIN)/python -m pytest
+
+test-slow: setup  ## run the tests that take minutes: runs killed at many moments
+	@$(BIN)/python -m pytest -m soak
 
 lint: setup  ## style, types, import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -72,7 +72,7 @@ def run(inbox: Path | None, years: str | None, registers: Path | None, verbose: 
 
     print_comparison(settings.warehouse)
     for what, rows in summary.warnings:
-        say(f"提醒：{rows} 行不合“{what}”，见 meta.checks。")
+        say(f"提醒：{rows} 行不合“{what}”，见 meta.check_results。")
     say(
         f"读入报告 {summary.files_read} 份，退回文件 {summary.files_rejected} 份（原因见 core.rejected_files）。"
     )
@@ -206,17 +206,50 @@ def status(year: int | None, output: str) -> None:
 
     读的是发布的数据库。csv 和 jsonl 只有乡镇的表；没有收下的文件、版本和要核对的地方写在标准错误里。
     """
+    from pipelines.rollback import told as told_rollback
     from pipelines.status import TOWN_COLUMNS, UnknownYear, status_of, told
     from pipelines.warehouse.connect import WarehouseMissing
+    from pipelines.warehouse.releases import flaw_of, standing_rollback
 
+    published = _settings().warehouse
+    flaw = flaw_of(published)
+    if flaw:
+        fail(flaw)
     try:
-        found = status_of(_settings().warehouse, year)
+        found = status_of(published, year)
     except (WarehouseMissing, UnknownYear) as error:
         fail(str(error))
         raise AssertionError from error
     print_rows(TOWN_COLUMNS, found.towns, output)
     for line in told(found):
         say(line)
+    rollback = standing_rollback(published)
+    if rollback:
+        say(told_rollback(rollback))
+
+
+@main.command()
+@click.argument("release", required=False)
+@click.option("--list", "only_list", is_flag=True, help="只列出各次发布和退回的记录，不退回。")
+@click.option("--reason", default="", help="为什么退回，记在退回的记录里。")
+@_with_format
+def rollback(release: str | None, only_list: bool, reason: str, output: str) -> None:
+    """把读者打开的库退回到上一次发布，或退回到指定的一次（发布的名称，或建库编号的开头）。
+
+    保留几次发布见设置 FAZHI_KEPT_RELEASES。退回以后再运行 fazhi run，照常发布新的库。
+    """
+    from pipelines.rollback import COLUMNS, rows_of, told
+    from pipelines.warehouse.releases import ReleaseError, go_back, list_rollbacks
+
+    published = _settings().warehouse
+    try:
+        if not only_list:
+            go_back(published, release, reason)
+    except ReleaseError as error:
+        fail(str(error))
+    print_rows(COLUMNS, rows_of(published), output)
+    for one in list_rollbacks(published):
+        say(told(one))
 
 
 @main.command()

@@ -23,7 +23,7 @@ limit 1
 _RANKED = """
 select ranks.value_rank, ranks.town_name, ranks.value, ranks.bound, ranks.is_uncertain, stated.quote
 from marts.town_year_ranks as ranks
-join marts.town_year_indicators as stated using (town_code, report_year, indicator_code)
+join marts.town_year_indicators as stated using (county_code, town_code, report_year, indicator_code)
 where ranks.county_code = ? and ranks.report_year = ? and ranks.indicator_code = ?
 order by ranks.value_rank nulls last, ranks.town_code
 """
@@ -33,7 +33,8 @@ select has_report, string_agg(town_name, '、' order by town_code)
 from marts.town_year_reports as reports
 where county_code = ? and report_year = ? and not exists (
     select 1 from marts.town_year_indicators as stated
-    where stated.town_code = reports.town_code and stated.report_year = reports.report_year
+    where stated.county_code = reports.county_code and stated.town_code = reports.town_code
+        and stated.report_year = reports.report_year
         and stated.indicator_code = ?
 )
 group by has_report

@@ -46,6 +46,10 @@ class Settings(BaseSettings):
         20, ge=1, le=100_000, description="网页上同一个来源地址平均每秒最多访问多少次（短时间可到十倍），正整数"
     )
     kept_releases: int = Field(3, ge=1, le=1000, description="保留最近几次发布的仓库，1 至 1000 的整数")
+    exports: bool = Field(
+        True,
+        description="发布时是否把各张汇总表另存为 Parquet 和 CSV（var/warehouse/exports），true 或 false",
+    )
     max_file_bytes: int = Field(20_000_000, ge=1, description="单个报告文件的最大字节数，正整数")
     max_chars: int = Field(1_000_000, ge=1, description="一份报告全文的最大字数，正整数")
     max_pages: int = Field(300, ge=1, description="PDF、OFD 一份最多的页数，正整数")

@@ -13,7 +13,7 @@ from pipelines.warehouse.connect import connect
 _TOWNS = """
 select c.county_name, c.town_name, c.verdict, c.published_on, c.late_day_count, c.version_count, r.method, c.to_do
 from marts.report_compliance as c
-left join core.reports as r using (report_id)
+left join core.reports as r using (county_code, report_year, report_id)
 where c.report_year = ?
 order by c.county_code, c.town_code
 """

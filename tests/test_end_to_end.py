@@ -1,6 +1,7 @@
 """The whole house from outside: `fazhi run` as a process of its own, on two towns and two years among files that
 are wrong in every way, then again, then with a file taken away; and the queries of the documents on the result."""
 
+import csv
 import json
 import os
 import re
@@ -73,6 +74,11 @@ class House:
     def query(self, sql: str) -> Rows:
         with connect(self.state / "warehouse" / "fazhi.duckdb") as database:
             return database.execute(sql).fetchall()
+
+    def exported_rows(self, mart: str) -> int:
+        path = self.state / "warehouse" / "exports" / "csv" / f"{mart}.csv"
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return sum(1 for _ in csv.DictReader(stream))
 
     def tables(self) -> dict[str, Rows]:
         """Everything but which run built it and when."""
@@ -281,3 +287,14 @@ def test_a_second_run_gives_the_same_and_a_file_taken_away_takes_its_facts(
     kept = [row for row in before["core.facts"] if report_id not in row]
     assert 0 < len(kept) < len(before["core.facts"])
     assert after["core.facts"] == kept
+    assert house.exported_rows("town_year_indicators") == len(after["core.facts"])
+    going_back_brings_both_back(house, before)
+
+
+def going_back_brings_both_back(house: House, before: dict[str, Rows]) -> None:
+    """The release before, with the file that was taken away, and its exports; and who looks is told."""
+    result = house.run("rollback", "--reason", "文件是误删的")
+    assert result.returncode == 0 and "文件是误删的" in result.stderr
+    assert house.tables() == before
+    assert house.exported_rows("town_year_indicators") == len(before["core.facts"])
+    assert re.search(r"^退回：.+：文件是误删的$", house.run("status").stderr, re.M)

@@ -121,12 +121,16 @@ def test_running_twice_gives_the_same_tables_and_reads_nothing_again(
     assert all("新读 0 份" in progress.detail for progress in told if progress.stage == "提取数字")
 
 
-def test_a_lake_of_another_version_is_read_again(again: Settings) -> None:
+def test_a_lake_of_another_version_is_read_again_and_a_damaged_file_replaced(again: Settings) -> None:
     before = content(again)
+    told: list[Progress] = []
+    published = again.warehouse.resolve()
+    published.write_bytes(published.read_bytes()[:-1000])
     path = again.lake / "read/quantities/2022.parquet"
     pl.read_parquet(path).drop("sentence").write_parquet(path)
-    run_pipeline(again, [2023])
+    run_pipeline(again, [2023], on_progress=told.append)
     assert content(again) == before
+    assert any("发布的库坏了" in progress.detail and "fazhi rollback" in progress.detail for progress in told)
 
 
 def test_a_year_folder_that_vanished_is_emptied_and_another_inbox_replaces_all(
@@ -253,10 +257,10 @@ while True:
     candidate = folder / "candidates" / "run.duckdb"
     with open_candidate(candidate) as database:
         database.execute("create schema if not exists meta")
-        database.execute("create or replace table meta.checks as select 'a' as check_name, 0 as wrong_row_count")
-        database.execute("create or replace table meta.build as select 'build' as build_id")
+        database.execute("create or replace table meta.check_results as select 'a' as check_name, 0 as wrong_row_count")
+        database.execute("create or replace table meta.build as select 'build' as build_id, 1 as fact_count")
         database.execute("create or replace table facts as select range as value from range(100000)")
-    publish(candidate, (), folder / "releases", folder / "fazhi.duckdb", 2)
+    publish(candidate, (), folder / "releases", folder / "fazhi.duckdb", 2, ["main.facts"])
     print("published", flush=True)
 """
 

@@ -12,6 +12,7 @@ from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key
 from pipelines.warehouse.checks import CheckResult, run_checks
 from pipelines.warehouse.models import Check, Models
+from pipelines.warehouse.shown import SHOWN
 
 
 def table_checks(models: Models, pool: str | None) -> list[dg.AssetChecksDefinition]:
@@ -29,7 +30,9 @@ def _checks_of_table(full_name: str, checks: tuple[Check, ...], pool: str | None
     def check_table(
         context: dg.AssetCheckExecutionContext, project: dg.ResourceParam[Project]
     ) -> Iterator[dg.AssetCheckResult]:
-        results = run_checks(project.candidate(context.run.run_id), checks, project.settings.lake)
+        settings = project.settings
+        candidate = project.candidate(context.run.run_id)
+        results = run_checks(candidate, checks, settings.lake, settings.warehouse)
         for result in results:
             if not result.passed:
                 project.tell("检查", f"{result.check.description}：{result.wrong_row_count} 行不符")
@@ -41,7 +44,7 @@ def _checks_of_table(full_name: str, checks: tuple[Check, ...], pool: str | None
 def _spec(check: Check) -> dg.AssetCheckSpec:
     # Core tables come from one step; naming the others would make their checks wait for each other.
     is_core = check.checked.startswith("core.")
-    others = [] if is_core else [name for name in check.reads if name not in (check.checked, "lake_reports")]
+    others = [] if is_core else [name for name in check.reads if name not in (check.checked, *SHOWN)]
     return dg.AssetCheckSpec(
         check.name,
         asset=asset_key(check.checked),

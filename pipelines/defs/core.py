@@ -16,6 +16,7 @@ from pipelines.warehouse.lake import lake_years, read_origin
 from pipelines.warehouse.models import Models
 from pipelines.warehouse.publish import NotPublishable
 from pipelines.warehouse.relations import Relation
+from pipelines.warehouse.releases import flaw_of
 
 #: Core table → what of the lake it is filled from.
 FILLED_FROM = {
@@ -56,6 +57,7 @@ def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
     ) -> Iterator[dg.MaterializeResult]:
         project.discard_left_over_candidates()
         _refuse_mixed_inboxes(project)
+        _tell_of_damage(context, project)
         counts = build_core(
             project.candidate_path(context.run.run_id),
             project.models,
@@ -78,6 +80,14 @@ def _refuse_mixed_inboxes(project: Project) -> None:
             raise NotPublishable(
                 f"{year} 年度的报告是从另一个收件夹读的（{inbox}），没有发布；请用 fazhi run 再运行一次。"
             )
+
+
+def _tell_of_damage(context: dg.AssetExecutionContext, project: Project) -> None:
+    """A published file that is damaged is told of and not compared with; this run is to replace it."""
+    flaw = flaw_of(project.settings.warehouse)
+    if flaw:
+        context.log.warning(flaw)
+        project.tell("装入核心表", f"{flaw}这次建的库不能与它比较。")
 
 
 def _spec(relation: Relation) -> dg.AssetSpec:

@@ -7,6 +7,7 @@ from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key
 from pipelines.warehouse.checks import missing_checks, run_checks
+from pipelines.warehouse.exports import exported_relations
 from pipelines.warehouse.models import Models
 from pipelines.warehouse.publish import publish
 
@@ -35,13 +36,19 @@ def publish_candidate(run_id: str, project: Project) -> dg.MaterializeResult:
     """Run the checks that this run left out, then publish. Raises NotPublishable."""
     settings, checks = project.settings, project.models.checks
     candidate = project.candidate(run_id)
-    run_checks(candidate, missing_checks(candidate, checks), settings.lake)
-    release = publish(candidate, checks, settings.releases, settings.warehouse, settings.kept_releases)
+    run_checks(candidate, missing_checks(candidate, checks), settings.lake, settings.warehouse)
+    exported = exported_relations(project.models) if settings.exports else ()
+    release = publish(
+        candidate, checks, settings.releases, settings.warehouse, settings.kept_releases, exported
+    )
     project.tell("发布", str(settings.warehouse))
     return dg.MaterializeResult(
         metadata={
             "path": dg.MetadataValue.path(settings.warehouse),
             "release": dg.MetadataValue.path(release),
+            "exports": dg.MetadataValue.path(settings.warehouse.parent / "exports")
+            if exported
+            else "（没有）",
             "byte_count": release.stat().st_size,
         }
     )

@@ -74,7 +74,9 @@ class Project:
     @cached_property
     def corrections(self) -> Corrections:
         """The corrections, their names checked. Raises CorrectionError."""
-        corrections = load_corrections(self.settings.corrections)
+        # A path that someone gave is meant; only the one that was not asked for may be missing.
+        is_given = "corrections" in self.settings.model_fields_set
+        corrections = load_corrections(self.settings.corrections, must_exist=is_given)
         check_names(corrections, self.registers.counties, self.registers.towns, self.catalogue.frame())
         return corrections
 

@@ -39,6 +39,7 @@ from pipelines.warehouse.lake import (
     read_origin,
 )
 from pipelines.warehouse.publish import NotPublishable
+from pipelines.warehouse.releases import ReleaseError
 from pipelines.warehouse.statements import ModelError
 
 RANGE_START = "dagster/asset_partition_range_start"
@@ -63,6 +64,7 @@ TOLD_ERRORS = (
     CorrectionError,
     ModelError,
     NotPublishable,
+    ReleaseError,
     StaleFrame,
     AnotherRun,
     InboxError,

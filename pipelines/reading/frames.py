@@ -133,6 +133,7 @@ COUNTIES = pl.Schema(
 )
 
 # One row per town and span of report years; valid_to null = still valid; aliases separated by ";".
+# successor_code: in the last row of a town that was merged, the town that took it over.
 TOWNS = pl.Schema(
     {
         "town_code": pl.String,
@@ -144,5 +145,6 @@ TOWNS = pl.Schema(
         "village_count": pl.Int64,
         "valid_from": pl.Int32,
         "valid_to": pl.Int32,
+        "successor_code": pl.String,
     }
 )

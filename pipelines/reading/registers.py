@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ from pipelines.reading.frames import COUNTIES, TOWNS
 KINDS = ("街道", "镇", "乡", "民族乡", "苏木", "民族苏木")
 # Columns that must be there but may be left empty in a row.
 MAY_BE_EMPTY = {"aliases", "population", "village_count", "valid_to"}
-DEADLINE = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+# Columns that a register may do without.
+OPTIONAL = {"successor_code"}
+DEADLINE = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 
 class RegisterError(ValueError):
@@ -104,6 +107,7 @@ def load_registers(folder: Path) -> Registers:
     town_rows = read_rows(folder / "towns.csv", list(TOWNS))
     towns = [_town(row, {county["county_code"] for county in counties}) for row in town_rows]
     _refuse_overlaps(town_rows, towns)
+    _refuse_unknown_successors(town_rows, towns)
     for name, rows in (("counties.csv", counties), ("towns.csv", towns)):
         if not rows:
             raise RegisterError(f"{folder / name}：只有表头，没有一行登记；请补上县和乡镇再运行。")
@@ -122,7 +126,7 @@ def read_rows(file: Path, columns: list[str], may_be_empty: Collection[str] = MA
         # utf-8-sig: spreadsheets put a byte order mark before the first column name.
         with file.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream)
-            missing = [column for column in columns if column not in (reader.fieldnames or [])]
+            missing = [c for c in columns if c not in OPTIONAL and c not in (reader.fieldnames or [])]
             if missing:
                 raise RegisterError(f"{file.name} 第 1 行：缺少列 {'、'.join(missing)}。（{file}）")
             rows = [Row(file, reader.line_num, _stripped(line, columns)) for line in reader]
@@ -133,7 +137,7 @@ def read_rows(file: Path, columns: list[str], may_be_empty: Collection[str] = MA
     rows = [row for row in rows if any(row.values.values())]
     for row in rows:
         for column in columns:
-            if not row.values[column] and column not in may_be_empty:
+            if not row.values[column] and column not in may_be_empty and column not in OPTIONAL:
                 raise row.wrong(column, "不能为空")
     return rows
 
@@ -143,10 +147,14 @@ def _stripped(line: dict[str, Any], columns: list[str]) -> dict[str, str]:
 
 
 def _county(row: Row) -> dict[str, Any]:
-    if not DEADLINE.fullmatch(row.values["publication_deadline"]):
-        raise row.wrong(
-            "publication_deadline", f"“{row.values['publication_deadline']}”不是月-日，应如 04-01"
-        )
+    deadline = row.values["publication_deadline"]
+    if not DEADLINE.fullmatch(deadline):
+        raise row.wrong("publication_deadline", f"“{deadline}”不是月-日，应如 04-01")
+    try:
+        # A year without 29 February: the deadline has to be a day of every year.
+        date(2023, int(deadline[:2]), int(deadline[3:]))
+    except ValueError:
+        raise row.wrong("publication_deadline", f"“{deadline}”不是每年都有的日子，应如 04-01") from None
     return dict(row.values)
 
 
@@ -162,6 +170,7 @@ def _town(row: Row, county_codes: set[str]) -> dict[str, Any]:
         values[field] = _number(row, field, lambda number: 1949 <= number <= 2099, "四位数年份")
     if values["valid_to"] is not None and values["valid_to"] < values["valid_from"]:
         raise row.wrong("valid_to", f"止于 {values['valid_to']} 年，早于 valid_from {values['valid_from']}")
+    values["successor_code"] = values["successor_code"] or None
     return values
 
 
@@ -202,3 +211,24 @@ def _refuse_overlaps(rows: list[Row], towns: list[dict[str, Any]]) -> None:
                     field = "valid_from" if key[0] == "town_code" else "town_name"
                     raise row.wrong(field, f"“{key[1]}”在第 {line} 行已有一行，年份重叠")
             taken.setdefault(key, []).append((start, end, town["town_code"], row.line))
+
+
+def _refuse_unknown_successors(rows: list[Row], towns: list[dict[str, Any]]) -> None:
+    """A merged town ends, is not heard of again, and goes on in another town that is there the year after."""
+    by_code: dict[str, list[dict[str, Any]]] = {}
+    for town in towns:
+        by_code.setdefault(town["town_code"], []).append(town)
+    for row, town in zip(rows, towns, strict=True):
+        successor, last = town["successor_code"], town["valid_to"]
+        if successor is None:
+            continue
+        if last is None:
+            raise row.wrong("valid_to", "写了 successor_code（已撤并）的，要写明到哪一年止")
+        if successor == town["town_code"]:
+            raise row.wrong("successor_code", "不能是自己；改名的另起一行，代码不变，这一列空着")
+        if any(other["valid_from"] > last for other in by_code[town["town_code"]]):
+            raise row.wrong("successor_code", f"{last} 年以后还有这个乡镇的行；应写在最后一行")
+        if not any(
+            one["valid_from"] <= last + 1 <= (one["valid_to"] or 9999) for one in by_code.get(successor, [])
+        ):
+            raise row.wrong("successor_code", f"登记册里没有 {last + 1} 年有效的代码“{successor}”")

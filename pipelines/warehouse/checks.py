@@ -1,4 +1,4 @@
-"""Running the checks: each looks for wrong rows in the candidate and leaves its result in meta.checks.
+"""Running the checks: each looks for wrong rows in the candidate and leaves its result in meta.check_results.
 
 Belongs here: running sql/checks on a candidate. Does not belong here: what is wrong (that is the SQL).
 """
@@ -12,6 +12,7 @@ import duckdb
 
 from pipelines.warehouse.build import open_candidate
 from pipelines.warehouse.models import Check
+from pipelines.warehouse.shown import show_lake, show_published
 
 EXAMPLES = 5
 
@@ -30,30 +31,26 @@ class CheckResult:
         return self.wrong_row_count == 0
 
 
-def run_checks(candidate: Path, checks: tuple[Check, ...], lake: Path) -> list[CheckResult]:
-    """Run `checks` on the candidate and write their results into its meta.checks; one result a check."""
+def run_checks(
+    candidate: Path, checks: tuple[Check, ...], lake: Path, published: Path | None = None
+) -> list[CheckResult]:
+    """Run `checks` on the candidate and write their results into its meta.check_results; one result a check.
+
+    They see the lake it was made from, and the file at `published` that it is to follow (see shown.py).
+    """
+    if not checks:
+        return []
     with open_candidate(candidate) as database:
-        show_lake_reports(database, lake)
+        show_lake(database, lake)
+        show_published(database, published)
         return [_run(database, check) for check in checks]
 
 
 def missing_checks(candidate: Path, checks: tuple[Check, ...]) -> tuple[Check, ...]:
     """Those of `checks` that have not been run on the candidate."""
     with open_candidate(candidate) as database:
-        done = {name for (name,) in database.execute("select check_name from meta.checks").fetchall()}
+        done = {name for (name,) in database.execute("select check_name from meta.check_results").fetchall()}
     return tuple(check for check in checks if check.name not in done)
-
-
-def show_lake_reports(database: duckdb.DuckDBPyConnection, lake: Path) -> None:
-    """Make the temporary view lake_reports (report_id, text) over the texts in the lake."""
-    folders = (lake / "read" / "reports", lake / "read" / "other_versions")
-    files = sorted(str(path) for folder in folders for path in folder.glob("[0-9]*.parquet"))
-    if files:
-        listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-        rows = f"select report_id, text from read_parquet([{listed}])"
-    else:
-        rows = "select null::varchar as report_id, null::varchar as text where false"
-    database.execute(f"create or replace temporary view lake_reports as {rows}")
 
 
 def find_wrong_rows(database: duckdb.DuckDBPyConnection, check: Check) -> CheckResult:
@@ -69,6 +66,9 @@ def find_wrong_rows(database: duckdb.DuckDBPyConnection, check: Check) -> CheckR
 def _run(database: duckdb.DuckDBPyConnection, check: Check) -> CheckResult:
     result = find_wrong_rows(database, check)
     examples = json.dumps(result.examples, ensure_ascii=False, default=str)
-    row = [check.name, check.description, check.severity, result.wrong_row_count, examples]
-    database.execute("insert or replace into meta.checks values (?, ?, ?, ?, ?)", row)
+    row = [check.name, check.description, check.severity, check.checked, result.passed]
+    database.execute(
+        "insert or replace into meta.check_results values (?, ?, ?, ?, ?, ?, ?)",
+        [*row, result.wrong_row_count, examples],
+    )
     return result

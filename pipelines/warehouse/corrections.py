@@ -94,9 +94,11 @@ class Corrections:
         return f"{self.path}：第 {dict(self.numbers).get(entry.figure, 1)} 条（{entry.figure}）："
 
 
-def load_corrections(path: Path) -> Corrections:
-    """The entries of `path`; none where there is no such file. Raises CorrectionError."""
+def load_corrections(path: Path, must_exist: bool = False) -> Corrections:
+    """The entries of `path`; none where there is no such file, unless it `must_exist`. Raises CorrectionError."""
     if not path.exists():
+        if must_exist:
+            raise CorrectionError(f"没有这个更正文件：{path}；请核对设置 FAZHI_CORRECTIONS")
         return Corrections(path, ())
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -35,6 +35,7 @@ def write_frame(
     """
     path = frame_path(lake, table, report_year)
     path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_unfinished(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         frame.write_parquet(unfinished, compression="zstd", metadata=dict(origin or {}))
@@ -42,6 +43,23 @@ def write_frame(
     finally:
         unfinished.unlink(missing_ok=True)
     return path
+
+
+def _remove_unfinished(path: Path) -> None:
+    """What a process that is no more had begun to write for this file."""
+    for left in path.parent.glob(f".{path.name}.*"):
+        if not _is_alive(int(left.suffix[1:])):
+            left.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def read_frame(lake: Path, table: str, report_year: int | None, schema: pl.Schema) -> pl.DataFrame:

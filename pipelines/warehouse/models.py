@@ -17,6 +17,7 @@ from pipelines.warehouse.chinese import chinese_views, load_names
 from pipelines.warehouse.macros import load_macros
 from pipelines.warehouse.matrix import matrix_marts
 from pipelines.warehouse.relations import Relation, load_marts, load_schema
+from pipelines.warehouse.shown import SHOWN
 from pipelines.warehouse.statements import ModelError, read_statement
 
 SCHEMAS = ("core", "marts", "meta", chinese.SCHEMA)
@@ -96,7 +97,7 @@ def _load_check(path: Path, order: Mapping[str, int]) -> Check:
     if severity not in SEVERITIES:
         raise ModelError(f"{path}：缺少一行“-- severity: blocking”或“-- severity: warning”")
     known = [name for name in statement.reads if name in order]
-    unknown = [name for name in statement.reads if name not in order and name != "lake_reports"]
+    unknown = [name for name in statement.reads if name not in order and name not in SHOWN]
     if unknown or not known:
         raise ModelError(f"{path}：没有名为 {'、'.join(unknown) or '（空）'} 的表")
     marts = [name for name in known if name.startswith("marts.")]

@@ -12,7 +12,7 @@ with pairs as not materialized (
         indicators.indicator_name,
         indicators.kind,
         indicators.direction,
-        facts.unit,
+        indicators.unit,
         previous.value as previous_value,
         previous.bound as previous_bound,
         facts.value,

@@ -1,5 +1,48 @@
 -- 乡镇年度指标：一个乡镇、一个年度、一个写明了的指标一行。没有的行表示报告没有写，不表示是 0
-with stated as not materialized (
+with certain as not materialized (
+    select
+        facts.county_code,
+        counties.county_name,
+        facts.report_year,
+        indicators.theme,
+        indicators.theme_name,
+        facts.indicator_code,
+        indicators.indicator_name,
+        indicators.kind,
+        facts.value,
+        case when indicators.direction = 'lower' then -facts.value else facts.value end as merit
+    from core.facts as facts
+    inner join core.counties as counties on facts.county_code = counties.county_code
+    inner join core.indicators as indicators on facts.indicator_code = indicators.indicator_code
+    where not facts.is_uncertain
+),
+
+-- 从好到差排成一列；一个数在这一列里第一次出现的位置就是它的名次，数值相同名次相同。
+peers as not materialized (
+    select
+        certain.county_code,
+        certain.county_name,
+        certain.report_year,
+        certain.theme,
+        certain.theme_name,
+        certain.indicator_code,
+        certain.indicator_name,
+        certain.kind,
+        list(certain.merit order by certain.merit desc) as merits,
+        median(certain.value) as county_median
+    from certain
+    group by
+        certain.county_code,
+        certain.county_name,
+        certain.report_year,
+        certain.theme,
+        certain.theme_name,
+        certain.indicator_code,
+        certain.indicator_name,
+        certain.kind
+),
+
+stated as not materialized (
     select
         facts.county_code,
         counties.county_name,
@@ -12,7 +55,7 @@ with stated as not materialized (
         indicators.indicator_name,
         indicators.kind,
         indicators.direction,
-        facts.unit,
+        indicators.unit,
         facts.value,
         facts.value_low,
         facts.value_high,
@@ -37,7 +80,6 @@ with stated as not materialized (
         towns.village_count,
         indicators.indicator_order,
         case when not facts.is_uncertain then previous.value end as previous_value,
-        case when not facts.is_uncertain then facts.value end as certain_value,
         case
             when facts.is_uncertain then null
             when indicators.direction = 'lower' then -facts.value
@@ -94,12 +136,9 @@ select
     stated.value_low,
     stated.value_high,
     stated.bound,
-    case
-        when stated.merit is not null
-            then rank() over (within_county order by stated.merit desc nulls last)
-    end as value_rank, -- 在县里的名次，1 为最好（不分好坏的指标，1 只是最多）；数值相同名次相同；没有把握的为空
-    count(stated.merit) over within_county as towns_ranked, -- 参加排名的乡镇数，即写明了这个指标且有把握的
-    median(stated.certain_value) over within_county as county_median, -- 全县中位数：写明了这个指标且有把握的乡镇，排在正中间的数
+    list_position(peers.merits, stated.merit) as value_rank, -- 在县里的名次，1 为最好（不分好坏的指标，1 只是最多）；数值相同名次相同；没有把握的为空
+    coalesce(len(peers.merits), 0) as towns_ranked, -- 参加排名的乡镇数，即写明了这个指标且有把握的
+    peers.county_median, -- 全县中位数：写明了这个指标且有把握的乡镇，排在正中间的数
     case
         when stated.kind in ('count', 'amount') then round(stated.value * 10000 / stated.population, 4)
     end as value_per_10k_residents, -- 每万人的数值，按登记册上当年的人口；比率、有无类没有，登记册没有人口的为空
@@ -134,15 +173,13 @@ select
     stated.village_count,
     stated.indicator_order
 from stated
-window
-    within_county as (
-        partition by
-            stated.county_code,
-            stated.county_name,
-            stated.report_year,
-            stated.indicator_code,
-            stated.indicator_name,
-            stated.theme,
-            stated.theme_name,
-            stated.kind
-    )
+left join peers
+    on
+        stated.county_code = peers.county_code
+        and stated.county_name = peers.county_name
+        and stated.report_year = peers.report_year
+        and stated.theme = peers.theme
+        and stated.theme_name = peers.theme_name
+        and stated.indicator_code = peers.indicator_code
+        and stated.indicator_name = peers.indicator_name
+        and stated.kind = peers.kind

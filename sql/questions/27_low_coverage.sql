@@ -8,10 +8,10 @@ select
     指标,
     写明乡镇数,
     报告数,
-    round(100.0 * 写明乡镇数 / 报告数, 1) as 填报率
+    填报率
 from 分析.全县指标
 where
     年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 县区 = coalesce(getvariable('县区'), 县区)
-    and 100.0 * 写明乡镇数 < 报告数 * coalesce(getvariable('填报线'), 50)
-order by 县区, 写明乡镇数, 指标代码
+    and 填报率 < coalesce(getvariable('填报线'), 50)
+order by 县区, 填报率, 指标次序

@@ -12,11 +12,17 @@ TOWN_HEAD = "town_code,county_code,town_name,aliases,kind,population,village_cou
 GOOD_TOWN = "11,1,石门镇,石门;石门乡,镇,19800,9,2022,"
 
 
-def write(folder: Path, towns: list[str], counties: list[str] | None = None, mark: str = "") -> Path:
+def write(
+    folder: Path,
+    towns: list[str],
+    counties: list[str] | None = None,
+    mark: str = "",
+    head: str = TOWN_HEAD,
+) -> Path:
     (folder / "counties.csv").write_text(
         mark + "\n".join([COUNTY_HEAD, *(counties or ["1,澜川县,04-01"])]), encoding="utf-8"
     )
-    (folder / "towns.csv").write_text(mark + "\n".join([TOWN_HEAD, *towns]), encoding="utf-8")
+    (folder / "towns.csv").write_text(mark + "\n".join([head, *towns]), encoding="utf-8")
     return folder
 
 
@@ -36,7 +42,7 @@ def test_empty_cells_and_byte_order_mark(tmp_path: Path) -> None:
             mark="\ufeff",
         )
     )
-    assert loaded.towns.row(0)[3:] == ("", "镇", None, None, 2022, None)
+    assert loaded.towns.row(0)[3:] == ("", "镇", None, None, 2022, None, None)
     assert set(loaded.names) == {"石门镇", "青杠镇", "青杠", "青杠乡"}
 
 
@@ -68,6 +74,9 @@ def test_wrong_town_lines(line: str, field: str, tmp_path: Path) -> None:
     ("line", "field"),
     [
         ("2,汇溪县,4月1日", "publication_deadline"),
+        ("2,汇溪县,02-30", "publication_deadline"),
+        ("2,汇溪县,02-29", "publication_deadline"),  # not a day of every year
+        ("2,汇溪县,13-01", "publication_deadline"),
         ("1,汇溪县,04-01", "county_code"),
         ("2,,04-01", "county_name"),
     ],
@@ -99,3 +108,34 @@ def test_a_register_without_a_line_is_refused(name: str, tmp_path: Path) -> None
         )
     with pytest.raises(RegisterError, match=r"counties\.csv|towns\.csv"):
         load_registers(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "field"),
+    [
+        (["11,1,石门镇,,镇,1,1,2022,,10"], 3, "valid_to"),
+        (["11,1,石门镇,,镇,1,1,2022,2023,11"], 3, "successor_code"),
+        (["11,1,石门镇,,镇,1,1,2022,2023,99"], 3, "successor_code"),
+        (["11,1,石门镇,,镇,1,1,2022,2023,12", "12,1,云溪镇,,镇,1,1,2020,2023,"], 3, "successor_code"),
+        (["11,1,石门镇,,镇,1,1,2022,2023,10", "11,1,石门镇,,镇,1,1,2024,,"], 3, "successor_code"),
+    ],
+    ids=["still valid", "itself", "unknown", "ended as well", "goes on itself"],
+)
+def test_wrong_successors(lines: list[str], line: int, field: str, tmp_path: Path) -> None:
+    folder = write(tmp_path, ["10,1,青杠镇,,镇,1,1,2022,,", *lines], head=TOWN_HEAD + ",successor_code")
+    with pytest.raises(RegisterError, match=rf"towns\.csv 第 {line} 行，{field} 列"):
+        load_registers(folder)
+
+
+def test_a_renamed_split_off_or_merged_town_is_right(tmp_path: Path) -> None:
+    lines = [
+        "11,1,石门镇,,镇,1,1,2020,2022,",
+        "11,1,石门街道,石门镇,街道,1,1,2023,,",
+        "12,1,云溪镇,,镇,1,1,2020,2022,",
+        "12,2,云溪镇,,镇,1,1,2023,,",
+        "13,1,青杠镇,,镇,1,1,2020,2022,11",
+    ]
+    counties = ["1,澜川县,04-01", "2,汇溪县,04-01"]
+    loaded = load_registers(write(tmp_path, lines, counties, head=TOWN_HEAD + ",successor_code"))
+    assert loaded.towns["successor_code"].to_list() == [None, None, None, None, "11"]
+    assert [row.county_code for row in loaded.rows_of("12")] == ["1", "2"]

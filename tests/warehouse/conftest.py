@@ -137,6 +137,10 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "finding": "同一指标有两个数",
         "places": [],
     },
+    "core.corrections": {
+        **{"county_code": "1", "town_code": "t1", "report_year": 2023, "expected_value": 9, "quote": "9件"},
+        **{"reason": "写错了", "corrected_by": "县司法局", "corrected_on": "2024-05-01"},
+    },
     "core.rejected_files": {"reason_code": "empty", "reason": "文件是空的"},
 }
 

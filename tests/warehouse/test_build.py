@@ -119,7 +119,7 @@ def make_inputs(folder: Path) -> Inputs:
 def publish_once(tmp_path: Path, models: Models, inputs: Inputs, kept: int = 3) -> Path:
     candidate = tmp_path / "candidates" / "run.duckdb"
     build_warehouse(candidate, models, inputs, ORIGIN)
-    run_checks(candidate, models.checks, inputs.lake)
+    run_checks(candidate, models.checks, inputs.lake, tmp_path / "fazhi.duckdb")
     return publish(candidate, models.checks, tmp_path / "releases", tmp_path / "fazhi.duckdb", kept)
 
 
@@ -204,6 +204,7 @@ def test_an_unchecked_candidate_is_not_published(tmp_path: Path, models: Models,
 def test_a_fact_of_a_report_that_is_gone_is_gone(tmp_path: Path, models: Models, inputs: Inputs) -> None:
     write_frame(inputs.lake, "read/reports", 2023, REPORTS.to_frame())
     write_frame(inputs.lake, "read/report_versions", 2023, REPORT_VERSIONS.to_frame())
+    write_frame(inputs.lake, "raw/report_files", 2023, REPORT_FILES.to_frame())
     publish_once(tmp_path, models, inputs)
     found = content(tmp_path / "fazhi.duckdb")
     assert found["core.facts"] == found["core.sections"] == found["marts.town_year_indicators"] == []
@@ -258,7 +259,8 @@ def test_a_new_connection_sees_the_new_release_while_an_old_one_is_open(
     publish_once(tmp_path, models, inputs)
     with connect(tmp_path / "fazhi.duckdb") as old:
         write_frame(inputs.lake, "read/facts", 2023, FACTS.to_frame())
-        publish_once(tmp_path, models, inputs, kept=1)
+        # Another catalogue, so that the facts may go.
+        publish_once(tmp_path, models, replace(inputs, catalogue_version="2"), kept=1)
         assert old.execute("select count(*) from core.facts").fetchone() == (1,)
         with connect(tmp_path / "fazhi.duckdb") as new:
             assert new.execute("select count(*) from core.facts").fetchone() == (0,)

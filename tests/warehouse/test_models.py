@@ -98,7 +98,9 @@ def test_marts_come_after_what_they_read(models: Models) -> None:
 
 
 def test_every_column_of_a_mart_has_a_source(models: Models) -> None:
-    assert [f"{m.full_name}.{c.name}" for m in models.marts for c in m.columns if not c.sources] == []
+    # The rules of the suspicious values stand in the select itself.
+    without = [f"{m.full_name}.{c.name}" for m in models.marts for c in m.columns if not c.sources]
+    assert without == ["marts.suspicious_values.rule_code", "marts.suspicious_values.rule_name"]
 
 
 def test_everything_is_described_in_chinese(models: Models) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 import duckdb
 
 from pipelines.extracting.frames import FACTS
-from pipelines.reading.frames import REPORT_FINDINGS, REPORT_VERSIONS, REPORTS
+from pipelines.reading.frames import REPORT_FILES, REPORT_FINDINGS, REPORT_VERSIONS, REPORTS
 from pipelines.warehouse.connect import connect
 from pipelines.warehouse.core import Inputs
 from pipelines.warehouse.lake import write_frame
 from pipelines.warehouse.models import Models
 
 from .conftest import Fill, Rows
-from .test_build import FACT, REPORT, TEXT, VERSION, frame, inputs, publish_once
+from .test_build import FACT, FILE, REPORT, TEXT, VERSION, frame, inputs, publish_once
 
 __all__ = ["inputs"]
 
@@ -86,6 +86,9 @@ def test_both_versions_come_from_the_lake_and_facts_only_from_the_current(
     places = [{"start": 4, "end": 10, "quote": "专题会议3次"}]
     old_fact = FACT | {"report_id": "r0", "value": 3.0, "quote": "专题会议3次", "places": places}
     write_frame(lake, "read/facts", 2023, frame(FACTS, FACT, old_fact))
+    write_frame(
+        lake, "raw/report_files", 2023, frame(REPORT_FILES, FILE, FILE | {"file_path": old["file_path"]})
+    )
     found = {"report_id": "r0", "finding_code": "hidden_text", "finding": "有隐藏文字"}
     write_frame(lake, "read/report_findings", 2023, frame(REPORT_FINDINGS, found))
     publish_once(tmp_path, models, inputs)
