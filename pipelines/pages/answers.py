@@ -84,7 +84,8 @@ class Answers:
         number = secrets.token_hex(4)
         log.error("页面出错 %s %s", number, request.url.path, exc_info=error)
         return self.problem(
-            request, Problem(500, "程序出错了", f"这一页没有做出来，数据没有受影响。请把编号 {number} 告诉维护人员。")
+            request,
+            Problem(500, "程序出错了", f"这一页没有做出来，数据没有受影响。请把编号 {number} 告诉维护人员。"),
         )
 
     def _database_problem(self, error: duckdb.Error) -> Problem:
@@ -114,5 +115,3 @@ def _published(folder: str) -> str:
     except ValueError:
         return ""
     return f"{moment.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M} 发布，"
-
-

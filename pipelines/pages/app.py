@@ -10,8 +10,9 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -48,6 +49,10 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
+#: Pages made at once, and slow things (queries of readers, pictures) at once: these must not keep the pages waiting.
+_PAGES, _SLOW = 4, 8
+
+
 @dataclass(frozen=True)
 class Options:
     """How the server was started: whether anyone has to log in, whether corrections may be written, whether cookies are
@@ -58,9 +63,11 @@ class Options:
     is_secure: bool = False
 
 
-def create_app(
-    settings: Settings, options: Options = Options(), run_query: QueryRunner = run_query
-) -> Guard:
+#: For this machine alone: nobody logs in, nothing is written.
+OPEN = Options()
+
+
+def create_app(settings: Settings, options: Options = OPEN, run_query: QueryRunner = run_query) -> Guard:
     """The pages over the published file of `settings`, behind their guard."""
     releases, texts = Releases(settings.warehouse), Texts(settings.lake)
     answers = Answers(releases, ServerAddresses(version("fazhi")), options.allow_corrections)
@@ -96,27 +103,33 @@ def _pages(answers: Answers, texts: Texts) -> list[Route]:
         "/towns": lambda release, asked, _: lists.towns(release, asked),
         "/town/{code}": lambda release, asked, path: town(release, asked, path["code"]),
         "/counties": lambda release, asked, _: lists.counties(release, asked),
-        "/report/{report_id}": lambda release, asked, path: report(release, asked, path["report_id"], texts.of),
+        "/report/{report_id}": lambda release, asked, path: report(
+            release, asked, path["report_id"], texts.of
+        ),
         "/quality": lambda release, asked, _: quality(release, asked),
     }
-    return [Route(path, _endpoint(answers, view)) for path, view in views.items()]
+    limiter = CapacityLimiter(_PAGES)
+    return [Route(path, _endpoint(answers, view, limiter)) for path, view in views.items()]
 
 
-def _endpoint(answers: Answers, view: View) -> Endpoint:
+def _endpoint(answers: Answers, view: View, limiter: CapacityLimiter) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         asked, path = dict(request.query_params), dict(request.path_params)
-        return await run_in_threadpool(answers.page, request, lambda release: view(release, asked, path))
+        return await run_sync(
+            answers.page, request, lambda release: view(release, asked, path), limiter=limiter
+        )
 
     return endpoint
 
 
 def _others(answers: Answers, console: Console, forms: Forms, pictures: Pictures) -> list[Route | Mount]:
+    limiter = CapacityLimiter(_SLOW)
     correction = "/report/{report_id}/fact/{code}/correct"
     return [
         Route("/indicator", _to_indicator),
-        Route("/ask", _threaded(console.ask)),
-        Route("/sql", _threaded(console.sql)),
-        Route("/report/{report_id}/page/{page}", partial(_picture, pictures)),
+        Route("/ask", _threaded(console.ask, limiter)),
+        Route("/sql", _threaded(console.sql, limiter)),
+        Route("/report/{report_id}/page/{page}", partial(_picture, pictures, limiter)),
         Route(correction, forms.correct, methods=["GET", "POST"]),
         Route("/login", forms.login, methods=["GET", "POST"], name="login"),
         Route("/logout", forms.logout, methods=["POST"]),
@@ -124,16 +137,16 @@ def _others(answers: Answers, console: Console, forms: Forms, pictures: Pictures
     ]
 
 
-def _threaded(answer: Callable[[Request], Response]) -> Endpoint:
+def _threaded(answer: Callable[[Request], Response], limiter: CapacityLimiter) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(answer, request)
+        return await run_sync(answer, request, limiter=limiter)
 
     return endpoint
 
 
-async def _picture(pictures: Pictures, request: Request) -> Response:
+async def _picture(pictures: Pictures, limiter: CapacityLimiter, request: Request) -> Response:
     page = whole_number(request.path_params["page"], "page")
-    return await run_in_threadpool(pictures.answer, request.path_params["report_id"], page)
+    return await run_sync(pictures.answer, request.path_params["report_id"], page, limiter=limiter)
 
 
 async def _to_indicator(request: Request) -> Response:

@@ -47,8 +47,8 @@ def _county(release: Release, given: str) -> str:
             raise not_found(f"登记册里没有县“{given[:40]}”。")
         return code
     first = release.one("select min(county_code) as code from core.reports")
-    code = first["code"] if first else None
-    return code if code in release.county_names else release.counties[0]["county_code"]
+    code = str(first["code"]) if first else ""
+    return code if code in release.county_names else str(release.counties[0]["county_code"])
 
 
 def _reported_years(release: Release, county: str) -> tuple[int, ...]:

@@ -16,13 +16,10 @@ from starlette.responses import RedirectResponse, Response
 from pipelines.pages.access.limits import LARGEST_FORM
 from pipelines.pages.access.sessions import COOKIE, LONGEST_SECONDS, Session, Sessions, is_same
 from pipelines.pages.answers import Answers
-from pipelines.pages.entries import add_entry
 from pipelines.pages.problems import Problem
 from pipelines.pages.releases import Release
 from pipelines.pages.rendering import Page
-from pipelines.pages.views.correct import correct, find_fact, read_form
 from pipelines.settings import Settings
-from pipelines.warehouse.corrections import CorrectionError
 
 log = logging.getLogger("fazhi.pages")
 
@@ -83,6 +80,9 @@ class Forms:
 
     async def correct(self, request: Request) -> Response:
         """The form for a correction, its preview, and writing it."""
+        # Corrections bring Polars, which no other page needs.
+        from pipelines.pages.views.correct import correct
+
         session = self._allowed(request)
         report_id, code = request.path_params["report_id"], request.path_params["code"]
         if request.method != "POST":
@@ -117,6 +117,10 @@ class Forms:
         self, release: Release, report_id: str, code: str, form: Mapping[str, str], session: Session
     ) -> str:
         """What was wrong, in Chinese; empty where the entry is written."""
+        from pipelines.pages.entries import add_entry
+        from pipelines.pages.views.correct import find_fact, read_form
+        from pipelines.warehouse.corrections import CorrectionError
+
         entry, said = read_form(release, *find_fact(release, report_id, code), form)
         if entry is None:
             return said

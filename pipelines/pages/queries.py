@@ -8,11 +8,10 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipelines.pages.problems import Problem
 from pipelines.settings import Settings
-from pipelines.warehouse.questions import Question, load_questions
 from pipelines.warehouse.sandbox import (
     QueryFailed,
     QueryRefused,
@@ -21,6 +20,9 @@ from pipelines.warehouse.sandbox import (
     WarehouseMissing,
     run_query,
 )
+
+if TYPE_CHECKING:
+    from pipelines.warehouse.questions import Question
 
 #: Queries that run at once; the next ones wait for so long.
 _AT_ONCE, _WAIT_SECONDS = 2, 20
@@ -42,8 +44,11 @@ class Queries:
         self._places = threading.BoundedSemaphore(_AT_ONCE)
 
     @cached_property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> "tuple[Question, ...]":
         """The common questions."""
+        # Brings sqlglot, which nothing else here needs.
+        from pipelines.warehouse.questions import load_questions
+
         return load_questions(self.settings.sql / "questions")
 
     def tried(self, query: str, parameters: Mapping[str, Any]) -> tuple[QueryResult | None, str]:

@@ -17,16 +17,15 @@ import duckdb
 from pipelines.pages.copies import RELEASE, Copies
 from pipelines.pages.problems import Problem
 from pipelines.warehouse.connect import SANDBOX, WarehouseMissing, connect
-from pipelines.warehouse.statements import literal
 
 Row = dict[str, Any]
 
 #: How many bytes of pages already made are kept for one release.
-_KEPT_BYTES = 24_000_000
+_KEPT_BYTES = 12_000_000
 #: More at once take longer each and need more memory.
 _QUERIES_AT_ONCE = 2
 #: What DuckDB may use for all of them, for the copies and for the parts of the file that it keeps.
-_MEMORY = "256MB"
+_MEMORY = "160MB"
 #: Settings of the sandbox under which nothing could be attached any more, in the order in which they are made.
 _AFTER_ATTACHING = ("enable_external_access", "lock_configuration")
 
@@ -194,11 +193,13 @@ class Releases:
 
 def _attached(release: Path) -> duckdb.DuckDBPyConnection:
     """The release read-only beside databases in memory, with no way to any other file, and none of it can be undone."""
-    config = {name: value for name, value in SANDBOX.items() if name not in _AFTER_ATTACHING}
+    config: dict[str, Any] = {name: value for name, value in SANDBOX.items() if name not in _AFTER_ATTACHING}
     connection = duckdb.connect(":memory:", config=config | {"threads": "1", "memory_limit": _MEMORY})
     try:
-        connection.execute(f"attach {literal(str(release))} as {RELEASE} (read_only)")
+        path = str(release).replace("'", "''")
+        connection.execute(f"attach '{path}' as {RELEASE} (read_only)")
         connection.execute("set temp_directory = ''")
+        connection.execute("set enable_progress_bar = false")
         for name in _AFTER_ATTACHING:
             connection.execute(f"set {name} = {SANDBOX[name]}")
     except BaseException:

@@ -62,7 +62,12 @@ def environment() -> Environment:
         "cell": wording.cell,
         "chart_data": chart_data,
     }
-    made.globals |= {"figure": wording.figure, "with_unit": wording.with_unit, "rank": wording.rank, "words": wording}
+    made.globals |= {
+        "figure": wording.figure,
+        "with_unit": wording.with_unit,
+        "rank": wording.rank,
+        "words": wording,
+    }
     return made
 
 

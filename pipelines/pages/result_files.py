@@ -23,8 +23,12 @@ _LONGEST_CELL = 32_000
 def as_file(result: QueryResult, form: str) -> Response:
     """The result as a file to keep."""
     body, kind = (as_csv(result), "text/csv; charset=utf-8") if form == "csv" else (as_xlsx(result), XLSX)
-    disposition = f"attachment; filename=\"fazhi.{form}\"; filename*=UTF-8''%E6%9F%A5%E8%AF%A2%E7%BB%93%E6%9E%9C.{form}"
-    return Response(body, media_type=kind, headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})
+    disposition = (
+        f"attachment; filename=\"fazhi.{form}\"; filename*=UTF-8''%E6%9F%A5%E8%AF%A2%E7%BB%93%E6%9E%9C.{form}"
+    )
+    return Response(
+        body, media_type=kind, headers={"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    )
 
 
 def as_csv(result: QueryResult) -> bytes:
@@ -49,7 +53,12 @@ def as_xlsx(result: QueryResult) -> bytes:
     import xlsxwriter
 
     data = io.BytesIO()
-    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    safe = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(data, safe) as book:
         sheet = book.add_worksheet("查询结果")
         bold = book.add_format({"bold": True})

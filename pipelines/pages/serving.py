@@ -54,7 +54,9 @@ def check(settings: Settings, serving: Serving) -> bool:
             f"（用户文件 {settings.users}），再启动。只给本机用的，不要写 --host。"
         )
     if serving.allow_corrections and not users:
-        raise ServeError("--allow-corrections 要知道更正是谁写的，要先有用户：请用 fazhi user add 用户名 添加，再启动。")
+        raise ServeError(
+            "--allow-corrections 要知道更正是谁写的，要先有用户：请用 fazhi user add 用户名 添加，再启动。"
+        )
     return not is_loopback(serving.host)
 
 
@@ -64,7 +66,9 @@ def greeting(serving: Serving, needs_login: bool, port: int) -> list[str]:
     host = f"[{serving.host}]" if ":" in serving.host else serving.host
     lines = [f"网页在 {scheme}://{host}:{port}/ ，按 Ctrl+C 停止。" + ("打开要登录。" if needs_login else "")]
     if not is_loopback(serving.host) and serving.certificate is None:
-        lines.append("提醒：没有用 --certificate，密码在网上是明文；只在可信的内网里这样用，或者放在有 TLS 的代理后面。")
+        lines.append(
+            "提醒：没有用 --certificate，密码在网上是明文；只在可信的内网里这样用，或者放在有 TLS 的代理后面。"
+        )
     if serving.allow_corrections:
         lines.append("登录的用户可以写更正，写进更正文件，下次 fazhi run 生效。")
     return lines
@@ -78,7 +82,9 @@ def listen(serving: Serving) -> socket.socket:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(found[4])
     except OSError as error:
-        raise ServeError(f"不能在 {serving.host} 的端口 {serving.port} 上打开网页：{error.strerror or error}。") from None
+        raise ServeError(
+            f"不能在 {serving.host} 的端口 {serving.port} 上打开网页：{error.strerror or error}。"
+        ) from None
     return bound
 
 
@@ -93,7 +99,9 @@ def serve(settings: Settings, serving: Serving, say: Callable[[str], None]) -> N
     from pipelines.pages.access.limits import LONGEST_ADDRESS
     from pipelines.pages.app import Options, create_app
 
-    app = create_app(settings, Options(needs_login, serving.allow_corrections, serving.certificate is not None))
+    app = create_app(
+        settings, Options(needs_login, serving.allow_corrections, serving.certificate is not None)
+    )
     config = uvicorn.Config(
         app,
         log_config=None,

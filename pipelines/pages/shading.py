@@ -25,7 +25,7 @@ def shades(ranks: Sequence[int | None], direction: str) -> list[str]:
     return [_shade(rank, ties, ranked, direction) for rank in ranks]
 
 
-def _shade(rank: int | None, ties: Counter[int | None], ranked: int, direction: str) -> str:
+def _shade(rank: int | None, ties: Counter[int], ranked: int, direction: str) -> str:
     if rank is None:
         return UNSURE
     if direction == "neutral" or len(ties) == 1 or ranked < FEWEST_RANKED:

@@ -104,7 +104,9 @@ def _write_all(
         raise SiteError(f"一共有约 {pages} 页，太多了；请用 --county 指定要哪些县区。")
     out.mkdir(parents=True)
     shutil.copytree(STATIC, out / "static")
-    (out / _MARK).write_text("这个文件夹由 fazhi site 写出，再次写出时整个换掉。打开 index.html 就能看。\n", encoding="utf-8")
+    (out / _MARK).write_text(
+        "这个文件夹由 fazhi site 写出，再次写出时整个换掉。打开 index.html 就能看。\n", encoding="utf-8"
+    )
     names = set()
     for name, made in _jobs(release, counties, addresses, texts, Queries(settings)):
         (out / name).write_text(render(_tried(made), around), encoding="utf-8")
@@ -114,9 +116,13 @@ def _write_all(
 
 
 def _count(release: Release, counties: list[Row]) -> int:
-    reports = release.one("select count(*) / greatest(count(distinct county_code), 1) as each from core.reports")
+    reports = release.one(
+        "select count(*) / greatest(count(distinct county_code), 1) as each from core.reports"
+    )
     years = len(release.years)
-    a_county = years * (len(release.themes) + len(release.indicators) + 3) + 4 * round(reports["each"] if reports else 0)
+    a_county = years * (len(release.themes) + len(release.indicators) + 3) + 4 * round(
+        reports["each"] if reports else 0
+    )
     return a_county * len(counties)
 
 

@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 from starlette.testclient import TestClient
 
-from pipelines.pages.app import Options, create_app
+from pipelines.pages.app import OPEN, Options, create_app
 from pipelines.reading.frames import REPORTS
 from pipelines.settings import Settings, load_settings
 from pipelines.warehouse.build import make_view, open_candidate
@@ -67,7 +67,7 @@ def client(sample: Settings) -> Iterator[TestClient]:
         yield made
 
 
-def client_of(settings: Settings, options: Options = Options(), base: str = BASE) -> TestClient:
+def client_of(settings: Settings, options: Options = OPEN, base: str = BASE) -> TestClient:
     """A client of an application of its own."""
     return TestClient(create_app(settings, options), base_url=base, follow_redirects=False)
 

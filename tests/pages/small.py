@@ -17,9 +17,7 @@ def county(towns: int, text: str = "甲镇学法5件。", year: int = 2023, stat
         "core.report_years": [{"report_year": year}],
         "core.indicators": [{"indicator_code": "a"}, {"indicator_code": "b", "indicator_order": 2}],
         "core.reports": [report(n, named[n], year, text, digest) for n in numbers],
-        "core.facts": [
-            fact(n, 10.0 * n, text, year) for n in numbers if stating is None or n <= stating
-        ],
+        "core.facts": [fact(n, 10.0 * n, text, year) for n in numbers if stating is None or n <= stating],
     }
 
 

@@ -56,7 +56,9 @@ def test_a_password_is_kept_as_a_salted_hash_only(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert PASSWORD not in text and path.stat().st_mode & 0o777 == 0o600
     users = read_users(path)
-    assert users["甲"] != users["乙"] and all(stored.startswith("scrypt$16384$8$5$") for stored in users.values())
+    assert users["甲"] != users["乙"] and all(
+        stored.startswith("scrypt$16384$8$5$") for stored in users.values()
+    )
     assert is_password(PASSWORD, users["甲"]) and not is_password(PASSWORD + " ", users["甲"])
 
 
@@ -69,7 +71,13 @@ def test_a_second_password_takes_the_place_of_the_first(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "password", "what"),
-    [("甲", "short", "密码要有"), ("a:b", PASSWORD, "不能用"), ("", PASSWORD, "不能用"), ("a\nb", PASSWORD, "不能用"), ("甲", "x" * 201, "密码要有")],
+    [
+        ("甲", "short", "密码要有"),
+        ("a:b", PASSWORD, "不能用"),
+        ("", PASSWORD, "不能用"),
+        ("a\nb", PASSWORD, "不能用"),
+        ("甲", "x" * 201, "密码要有"),
+    ],
 )
 def test_a_name_or_password_that_will_not_do(tmp_path: Path, name: str, password: str, what: str) -> None:
     with pytest.raises(UsersError, match=what):
@@ -88,13 +96,20 @@ def test_a_users_file_that_is_broken_lets_nobody_in_and_is_told(tmp_path: Path) 
 def test_the_command_adds_a_user(tmp_path: Path) -> None:
     path = tmp_path / "users.txt"
     done = CliRunner().invoke(
-        main, ["user", "add", "王科", "--password-stdin"], input=PASSWORD + "\n", env={"FAZHI_USERS": str(path)}
+        main,
+        ["user", "add", "王科", "--password-stdin"],
+        input=PASSWORD + "\n",
+        env={"FAZHI_USERS": str(path)},
     )
     assert done.exit_code == 0 and "添加了用户：王科" in done.stderr and PASSWORD not in done.output
     assert Users(path).check("王科", PASSWORD)
-    short = CliRunner().invoke(main, ["user", "add", "甲", "--password-stdin"], input="x\n", env={"FAZHI_USERS": str(path)})
+    short = CliRunner().invoke(
+        main, ["user", "add", "甲", "--password-stdin"], input="x\n", env={"FAZHI_USERS": str(path)}
+    )
     assert short.exit_code == 2 and "密码要有" in short.stderr
-    asked = CliRunner().invoke(main, ["user", "add", "乙"], input=f"{PASSWORD}\n{PASSWORD}\n", env={"FAZHI_USERS": str(path)})
+    asked = CliRunner().invoke(
+        main, ["user", "add", "乙"], input=f"{PASSWORD}\n{PASSWORD}\n", env={"FAZHI_USERS": str(path)}
+    )
     assert asked.exit_code == 0 and PASSWORD not in asked.output
 
 
@@ -117,7 +132,15 @@ def test_off_loopback_there_have_to_be_users(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("host", "is_local"),
-    [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("::", False), ("localhost.evil.example", False)],
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("localhost.evil.example", False),
+    ],
 )
 def test_what_is_loopback(host: str, is_local: bool) -> None:
     assert is_loopback(host) is is_local
@@ -132,7 +155,9 @@ def test_the_command_refuses_at_once(tmp_path: Path) -> None:
 # sessions
 
 
-@pytest.mark.parametrize("way", ["/", "/indicator/a", "/report/r1", "/quality", "/sql?q=select+1", "/report/r1/fact/a/correct"])
+@pytest.mark.parametrize(
+    "way", ["/", "/indicator/a", "/report/r1", "/quality", "/sql?q=select+1", "/report/r1/fact/a/correct"]
+)
 def test_a_stranger_is_led_to_the_login(stranger: TestClient, way: str) -> None:
     response = stranger.get(way)
     assert response.status_code == 303 and response.headers["location"].startswith("/login")
@@ -144,7 +169,12 @@ def test_who_logs_in_sees_what_was_asked_for(stranger: TestClient) -> None:
     location = stranger.get("/indicator/a?year=2023").headers["location"]
     text = html.unescape(stranger.get(location).text)
     assert 'name="next" value="/indicator/a?year=2023"' in text
-    form = {"csrf": sign_of(stranger, location), "name": "王科", "password": PASSWORD, "next": "/indicator/a?year=2023"}
+    form = {
+        "csrf": sign_of(stranger, location),
+        "name": "王科",
+        "password": PASSWORD,
+        "next": "/indicator/a?year=2023",
+    }
     response = stranger.post("/login", data=form)
     assert (response.status_code, response.headers["location"]) == (303, "/indicator/a?year=2023")
     cookie = response.headers["set-cookie"]
@@ -158,7 +188,16 @@ def test_over_tls_the_cookie_is_for_tls_only(settings: Settings) -> None:
     assert "Secure" in client.post("/login", data=form).headers["set-cookie"]
 
 
-@pytest.mark.parametrize("way", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/\nSet-Cookie: x=y"])
+@pytest.mark.parametrize(
+    "way",
+    [
+        "//evil.example/",
+        "https://evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/\nSet-Cookie: x=y",
+    ],
+)
 def test_the_login_leads_nowhere_else(stranger: TestClient, way: str) -> None:
     form = {"csrf": sign_of(stranger), "name": "王科", "password": PASSWORD, "next": way}
     assert stranger.post("/login", data=form).headers["location"] == "/"
@@ -266,10 +305,24 @@ def test_a_long_address_a_large_form_and_odd_signs_are_refused(settings: Setting
     client = client_of(settings, Options(allow_corrections=True))
     assert client.get("/sql?q=" + "x" * LONGEST_ADDRESS).status_code == 414
     assert client.get("/town/%00").status_code == 400 and client.get("/?theme=%00").status_code == 400
-    assert client.post("/login", content=b"a=" + b"x" * LARGEST_FORM, headers={"content-type": "application/x-www-form-urlencoded"}).status_code == 413
-    assert client.post("/login", content=b"{}", headers={"content-type": "application/json"}).status_code == 415
+    assert (
+        client.post(
+            "/login",
+            content=b"a=" + b"x" * LARGEST_FORM,
+            headers={"content-type": "application/x-www-form-urlencoded"},
+        ).status_code
+        == 413
+    )
+    assert (
+        client.post("/login", content=b"{}", headers={"content-type": "application/json"}).status_code == 415
+    )
     many = "&".join(f"a{n}=1" for n in range(100))
-    assert client.post("/login", content=many, headers={"content-type": "application/x-www-form-urlencoded"}).status_code == 400
+    assert (
+        client.post(
+            "/login", content=many, headers={"content-type": "application/x-www-form-urlencoded"}
+        ).status_code
+        == 400
+    )
 
 
 def test_who_asks_too_often_has_to_wait(make: Make) -> None:
@@ -289,12 +342,16 @@ def test_the_bucket_fills_again() -> None:
     assert [rate.takes("a") for _ in range(3)] == [True, True, False]
 
 
-def test_what_nobody_foresaw_is_told_by_number_alone(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_nobody_foresaw_is_told_by_number_alone(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails(*_: object) -> None:
         raise RuntimeError("secret inside")
 
     monkeypatch.setattr("pipelines.pages.app.overview", fails)
-    client = TestClient(client_of(settings).app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+    client = TestClient(
+        client_of(settings).app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False
+    )
     response = client.get("/")
     assert response.status_code == 500 and re.search("编号 [0-9a-f]{8}", response.text)
     assert "secret" not in response.text and "content-security-policy" in response.headers
@@ -302,5 +359,3 @@ def test_what_nobody_foresaw_is_told_by_number_alone(settings: Settings, monkeyp
 
 def test_hashing_is_slow_enough_to_matter_and_salted() -> None:
     assert hashed(PASSWORD) != hashed(PASSWORD)
-
-

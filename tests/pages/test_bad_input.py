@@ -11,7 +11,18 @@ from pipelines.settings import load_settings
 from .conftest import PLENTY, Make, client_of
 from .small import county, fact
 
-WAYS = ("/", "/indicators", "/indicator/a", "/towns", "/town/t1", "/report/r1", "/quality", "/counties", "/sql", "/ask")
+WAYS = (
+    "/",
+    "/indicators",
+    "/indicator/a",
+    "/towns",
+    "/town/t1",
+    "/report/r1",
+    "/quality",
+    "/counties",
+    "/sql",
+    "/ask",
+)
 
 
 def said(client: TestClient, way: str, status: int) -> str:
@@ -23,7 +34,9 @@ def said(client: TestClient, way: str, status: int) -> str:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_without_a_warehouse_every_page_says_so(make: Make, way: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_without_a_warehouse_every_page_says_so(
+    make: Make, way: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     settings = load_settings(state=tmp_path_factory.mktemp("none"), **PLENTY)
     assert "还没有发布过数据" in said(client_of(settings), way, 503)
 
@@ -42,7 +55,11 @@ def test_a_county_with_towns_and_not_one_report(make: Make) -> None:
     rows = county(3) | {"core.reports": [], "core.facts": []}
     client = client_of(make(rows))
     text = said(client, "/", 200)
-    assert "还没有读成一份报告" in text and text.count("未报告") >= 6 and 'class="s' not in text.split("<table")[1]
+    assert (
+        "还没有读成一份报告" in text
+        and text.count("未报告") >= 6
+        and 'class="s' not in text.split("<table")[1]
+    )
     assert "没有一个乡镇的报告写明" in said(client, "/indicator/a", 200)
     assert "没有报告" in said(client, "/town/t1", 200)
     assert "没有报告" in said(client, "/quality", 200)
@@ -96,7 +113,13 @@ def test_marks_outside_the_text_do_no_harm(make: Make) -> None:
     text = "甲镇学法5件。"
     rows = county(1, text)
     rows["core.facts"] = [
-        fact(1, 5.0, text, 2023, places=[{"start": 2, "end": 900, "quote": "学法"}, {"start": 700, "end": 800, "quote": "x"}])
+        fact(
+            1,
+            5.0,
+            text,
+            2023,
+            places=[{"start": 2, "end": 900, "quote": "学法"}, {"start": 700, "end": 800, "quote": "x"}],
+        )
     ]
     shown = said(client_of(make(rows, {"r1": text})), "/report/r1", 200)
     assert ">学法5件。</mark>" in shown
@@ -106,7 +129,9 @@ def test_marks_outside_the_text_do_no_harm(make: Make) -> None:
 def test_a_broken_warehouse_file(make: Make, damage: str) -> None:
     settings = make(county(3))
     data = settings.warehouse.read_bytes()
-    settings.warehouse.write_bytes({"empty": b"", "cut": data[: len(data) // 3], "other": b"PK\x03\x04" * 999}[damage])
+    settings.warehouse.write_bytes(
+        {"empty": b"", "cut": data[: len(data) // 3], "other": b"PK\x03\x04" * 999}[damage]
+    )
     client = client_of(settings)
     for way in ("/", "/quality", "/sql"):
         response = client.get(way)
@@ -171,7 +196,12 @@ def test_names_with_scripts_in_them_are_text(make: Make) -> None:
     rows["core.counties"] = [{"county_code": "1", "county_name": evil}]
     rows["core.towns"][0]["town_name"] = evil
     rows["core.reports"][0] |= {"town_name": evil, "title": evil, "file_path": f"2023/{evil}.txt"}
-    rows["core.indicators"][0] |= {"indicator_name": evil, "theme_name": evil, "definition": evil, "unit": evil}
+    rows["core.indicators"][0] |= {
+        "indicator_name": evil,
+        "theme_name": evil,
+        "definition": evil,
+        "unit": evil,
+    }
     rows["core.rejected_files"] = [{"file_path": evil, "folder_year": 2023, "reason": evil}]
     rows["core.findings"] = [{"report_id": "r1", "town_code": "t1", "town_name": evil, "finding": evil}]
     client = client_of(make(rows, {"r1": f"甲镇{evil}。"}))

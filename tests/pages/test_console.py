@@ -24,7 +24,18 @@ pytestmark = pytest.mark.slow
 
 RANKED = "select 乡镇, 数值, 排名 from 分析.乡镇指标 order by 排名"
 #: What a spreadsheet could take for a formula or a link.
-EVIL = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\tx", "\r=1", "=HYPERLINK(\"http://x\")", "http://example.invalid/", "=cmd|' /C calc'!A0", "'=1"]
+EVIL = [
+    "=1+1",
+    "+1",
+    "-1+2",
+    "@SUM(A1)",
+    "\tx",
+    "\r=1",
+    '=HYPERLINK("http://x")',
+    "http://example.invalid/",
+    "=cmd|' /C calc'!A0",
+    "'=1",
+]
 
 
 @pytest.fixture
@@ -107,13 +118,20 @@ def test_a_result_as_csv_and_as_xlsx(client: TestClient) -> None:
     query = quote(RANKED)
     found = client.get(f"/sql?q={query}&format=csv")
     rows = list(csv.reader(io.StringIO(found.content.decode("utf-8-sig"))))
-    assert rows == [["乡镇", "数值", "排名"], ["丙3镇", "30", "1"], ["乙2镇", "20", "2"], ["甲1镇", "10", "3"]]
+    assert rows == [
+        ["乡镇", "数值", "排名"],
+        ["丙3镇", "30", "1"],
+        ["乙2镇", "20", "2"],
+        ["甲1镇", "10", "3"],
+    ]
     assert "attachment" in found.headers["content-disposition"]
     book = client.get(f"/sql?q={query}&format=xlsx")
     names = zipfile.ZipFile(io.BytesIO(book.content)).namelist()
     assert "xl/worksheets/sheet1.xml" in names
     refused = client.get("/sql?q=selekt&format=csv")
-    assert "attachment" not in refused.headers.get("content-disposition", "") and "SQL 写得不对" in refused.text
+    assert (
+        "attachment" not in refused.headers.get("content-disposition", "") and "SQL 写得不对" in refused.text
+    )
 
 
 def result(*cells: object) -> QueryResult:
@@ -125,7 +143,10 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
     cells = [row[0] for row in csv.reader(io.StringIO(text))][1:]
     assert len(cells) == len(EVIL)
     assert all(not cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
-    assert [row[0] for row in csv.reader(io.StringIO(as_csv(result(-5, 2.5)).decode("utf-8-sig")))][1:] == ["-5", "2.5"]
+    assert [row[0] for row in csv.reader(io.StringIO(as_csv(result(-5, 2.5)).decode("utf-8-sig")))][1:] == [
+        "-5",
+        "2.5",
+    ]
 
 
 def test_no_cell_of_a_workbook_is_a_formula_or_a_link() -> None:

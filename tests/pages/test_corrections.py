@@ -87,7 +87,11 @@ def test_the_preview_says_what_would_be(clerk: TestClient, settings: Settings) -
     # Values 10, 20, 30, 40, 50; the first, last of five, becomes the second.
     status, text = sent(clerk, action="preview")
     assert status == 200
-    rows = dict(re.findall(r'<tr><th scope="row">(\w+).*?</th><td class="number">.*?</td><td class="number">(.*?)</td>', text))
+    rows = dict(
+        re.findall(
+            r'<tr><th scope="row">(\w+).*?</th><td class="number">.*?</td><td class="number">(.*?)</td>', text
+        )
+    )
     assert rows["数值"] == "45 件" and rows["全县名次"] == "第 2 / 5" and rows["全县中位数"] == "40"
     assert "第 5 / 5" in text and ">30<" in text and "写入更正" in text
     assert settings.corrections.read_text(encoding="utf-8") == SHIPPED
@@ -164,7 +168,17 @@ OLD = """# 前言
 
 @pytest.mark.parametrize(
     "before",
-    ["", "# 只有话\n", "[]", "[]\n# 后面的话\n", "# 前面\n[ ]\n", SHIPPED, OLD, OLD.rstrip("\n"), OLD.replace("\n- ", "\n  - ").replace("\n  ", "\n    ").replace("\n    - ", "\n  - ")],
+    [
+        "",
+        "# 只有话\n",
+        "[]",
+        "[]\n# 后面的话\n",
+        "# 前面\n[ ]\n",
+        SHIPPED,
+        OLD,
+        OLD.rstrip("\n"),
+        OLD.replace("\n- ", "\n  - ").replace("\n  ", "\n    ").replace("\n    - ", "\n  - "),
+    ],
 )
 def test_what_stands_in_the_file_stays(tmp_path: Path, before: str) -> None:
     path = tmp_path / "corrections.yml"
@@ -186,7 +200,9 @@ def test_a_new_file_is_made_and_an_old_one_keeps_its_rights(tmp_path: Path) -> N
     assert path.stat().st_mode & 0o777 == 0o640 and len(load_corrections(path).entries) == 2
 
 
-@pytest.mark.parametrize("before", ["- county: 甲县\n", "一句话", "{a: 1}", "- [\n", "[{county: 甲县}]", OLD + OLD])
+@pytest.mark.parametrize(
+    "before", ["- county: 甲县\n", "一句话", "{a: 1}", "- [\n", "[{county: 甲县}]", OLD + OLD]
+)
 def test_a_file_that_is_wrong_is_left_alone(tmp_path: Path, before: str) -> None:
     path = tmp_path / "corrections.yml"
     path.write_text(before, encoding="utf-8")
@@ -198,7 +214,7 @@ def test_a_file_that_is_wrong_is_left_alone(tmp_path: Path, before: str) -> None
 
 def test_text_cannot_leave_its_field(tmp_path: Path) -> None:
     path = tmp_path / "corrections.yml"
-    evil = 'x: y\n- county: 乙县\n# "\'`: !!python/object {} [] & * |'
+    evil = "x: y\n- county: 乙县\n# \"'`: !!python/object {} [] & * |"
     entry = ENTRY.model_copy(update={"reason": evil})
     add_entry(path, entry, "王科")
     assert load_corrections(path).entries == (entry,)

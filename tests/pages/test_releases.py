@@ -55,7 +55,9 @@ def test_who_reads_an_old_release_finishes_with_it(settings: Settings, models: M
         old.rows("select 1 as one")
 
 
-def test_a_release_that_does_not_open_is_told_and_the_next_one_heals(settings: Settings, models: Models) -> None:
+def test_a_release_that_does_not_open_is_told_and_the_next_one_heals(
+    settings: Settings, models: Models
+) -> None:
     releases = Releases(settings.warehouse)
     with releases.current() as old:
         assert old.years == [2023]
@@ -92,7 +94,9 @@ def test_copies_of_many_counties_are_dropped_again_and_stay_right(make: Make) ->
     rows = county(3)
     rows["core.counties"] = [{"county_code": str(n), "county_name": f"县{n}"} for n in range(1, 9)]
     rows["core.towns"] = [
-        {"town_code": f"t{n}{m}", "town_name": f"镇{n}{m}", "county_code": str(n)} for n in range(1, 9) for m in range(n)
+        {"town_code": f"t{n}{m}", "town_name": f"镇{n}{m}", "county_code": str(n)}
+        for n in range(1, 9)
+        for m in range(n)
     ]
     with Releases(make(rows).warehouse).current() as release:
 
@@ -106,7 +110,9 @@ def test_copies_of_many_counties_are_dropped_again_and_stay_right(make: Make) ->
             thread.start()
         for thread in threads:
             thread.join()
-        kept = release.rows("select count(*) as n from duckdb_databases() where database_name like 'county_%'")
+        kept = release.rows(
+            "select count(*) as n from duckdb_databases() where database_name like 'county_%'"
+        )
         assert kept[0]["n"] <= 4
 
 

@@ -27,7 +27,11 @@ def running(make: Make) -> Iterator[tuple[subprocess.Popen[str], str]]:
     settings = make(county(3))
     variables = {**os.environ, "FAZHI_STATE": str(settings.state), "FAZHI_USERS": str(settings.users)}
     process = subprocess.Popen(
-        [FAZHI, "serve", "--port", "0"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=variables
+        [FAZHI, "serve", "--port", "0"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=variables,
     )
     assert process.stderr is not None
     found = re.search(r"http://127\.0\.0\.1:\d+", process.stderr.readline())
@@ -62,7 +66,17 @@ def scanned(make: Make, name: str, data: bytes, form: str) -> Settings:
         "method": "ocr",
     }
     rows["core.line_boxes"] = [
-        {"report_id": "r1", "page": 1, "line_start": 0, "line_end": 8, "left": 0.1, "top": 0.1, "right": 0.6, "bottom": 0.15, "score": 0.9}
+        {
+            "report_id": "r1",
+            "page": 1,
+            "line_start": 0,
+            "line_end": 8,
+            "left": 0.1,
+            "top": 0.1,
+            "right": 0.6,
+            "bottom": 0.15,
+            "score": 0.9,
+        }
     ]
     settings = make(rows, {"r1": "甲镇学法5件。"})
     path = settings.inbox / name
@@ -90,7 +104,9 @@ def test_a_picture_is_shown_as_it_is(make: Make) -> None:
 
 @pytest.mark.parametrize("change", ["gone", "other", "broken"])
 def test_a_scan_that_cannot_be_shown_is_told(make: Make, change: str) -> None:
-    settings = scanned(make, "2023/甲.pdf", b"%PDF-1.7 broken" if change == "broken" else print_report("甲"), "pdf")
+    settings = scanned(
+        make, "2023/甲.pdf", b"%PDF-1.7 broken" if change == "broken" else print_report("甲"), "pdf"
+    )
     path = settings.inbox / "2023/甲.pdf"
     if change == "gone":
         path.unlink()

@@ -78,5 +78,7 @@ def test_a_folder_of_something_else_is_left_alone(make: Make, tmp_path: Path) ->
 
 
 def test_without_a_warehouse_there_is_one_line(tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, ["site", "--out", str(tmp_path / "site")], env={"FAZHI_STATE": str(tmp_path)})
+    done = CliRunner().invoke(
+        main, ["site", "--out", str(tmp_path / "site")], env={"FAZHI_STATE": str(tmp_path)}
+    )
     assert done.exit_code == 1 and "还没有发布过数据" in done.stderr and not (tmp_path / "site").exists()

@@ -41,7 +41,9 @@ def cells(text: str) -> dict[tuple[str, str], str]:
     return found
 
 
-def test_the_heat_map_shows_every_stated_figure_and_nothing_else(client: TestClient, sample: Settings) -> None:
+def test_the_heat_map_shows_every_stated_figure_and_nothing_else(
+    client: TestClient, sample: Settings
+) -> None:
     found = cells(page(client, "/?year=2024&theme=law_publicity"))
     rows = ask(
         sample,
@@ -78,7 +80,9 @@ def test_the_best_is_blue_the_worst_brown_a_neutral_indicator_neither(client: Te
     assert 'class="s0"' in found["九龙镇", "publicity_material_count"]
     assert 'class="s6"' in found["松岭乡", "publicity_material_count"]
     disputes = cells(page(client, "/?year=2024&theme=dispute_mediation"))
-    shades = {re.findall(r'class="([\w-]+)"', cell)[0] for (_, code), cell in disputes.items() if code == DISPUTES}
+    shades = {
+        re.findall(r'class="([\w-]+)"', cell)[0] for (_, code), cell in disputes.items() if code == DISPUTES
+    }
     assert shades <= {"plain-value", "silent", "absent", "unsure"}
 
 
@@ -100,7 +104,7 @@ def test_the_ranking_is_the_warehouses(client: TestClient, sample: Settings) -> 
 def test_the_chart_has_the_numbers_of_the_table(client: TestClient) -> None:
     text = client.get("/indicator/publicity_material_count?year=2024").text
     data = json.loads(re.findall(r'id="bars-data">(.*?)</script>', text)[0])
-    assert [row["town"] for row in data["rows"]][0] == "九龙镇" and data["rows"][0]["value"] == 52000
+    assert (data["rows"][0]["town"], data["rows"][0]["value"]) == ("九龙镇", 52000)
     assert data["rows"][0]["label"] == "≥52,000 份" and data["median"] == 5200
     assert data["rows"][0]["href"].endswith("#fact-publicity_material_count")
 
@@ -183,13 +187,19 @@ def test_a_report_is_its_whole_text_with_every_fact_marked(client: TestClient, s
 
 
 def test_a_mark_holds_the_quote(client: TestClient, sample: Settings) -> None:
-    report = ask(sample, "select report_id from core.reports where town_code = ? and report_year = 2024", SANHUI)[0]
+    report = ask(
+        sample, "select report_id from core.reports where town_code = ? and report_year = 2024", SANHUI
+    )[0]
     source = client.get(f"/report/{report['report_id']}").text
-    assert re.search(rf'id="fact-{DISPUTES}" data-fact="{DISPUTES}" title="[^"]+">调解矛盾纠纷 297 件</mark>', source)
+    assert re.search(
+        rf'id="fact-{DISPUTES}" data-fact="{DISPUTES}" title="[^"]+">调解矛盾纠纷 297 件</mark>', source
+    )
 
 
 def test_traps_and_unread_figures_are_marked_on_demand(client: TestClient, sample: Settings) -> None:
-    report = ask(sample, "select report_id from core.reports where town_code = ? and report_year = 2024", SANHUI)[0]
+    report = ask(
+        sample, "select report_id from core.reports where town_code = ? and report_year = 2024", SANHUI
+    )[0]
     source = client.get(f"/report/{report['report_id']}?show=all").text
     counted = ask(
         sample,
@@ -219,7 +229,9 @@ def test_quality_lists_what_is_missing_and_what_to_do(client: TestClient, sample
 def test_a_name_leads_where_its_code_does(client: TestClient) -> None:
     by_code = page(client, f"/indicator/{DISPUTES}?county=990100")
     assert "云溪镇" in by_code
-    assert page(client, "/indicator/调处(化解)矛盾纠纷件数?county=澜川县").count("<tr>") == by_code.count("<tr>")
+    assert page(client, "/indicator/调处(化解)矛盾纠纷件数?county=澜川县").count("<tr>") == by_code.count(
+        "<tr>"
+    )
 
 
 def test_the_form_of_the_ranking_leads_to_its_address(client: TestClient) -> None:
@@ -240,7 +252,9 @@ def test_every_link_of_every_page_leads_to_a_page(client: TestClient) -> None:
         kinds[kind] = kinds.get(kind, 0) + 1
         response = client.get(way)
         assert response.status_code == 200, way
-        found = [html.unescape(href).split("#")[0] for href in re.findall(r'(?:href|src)="([^"]+)"', response.text)]
+        found = [
+            html.unescape(href).split("#")[0] for href in re.findall(r'(?:href|src)="([^"]+)"', response.text)
+        ]
         assert all(href.startswith(("/", "data:,")) or href == "" for href in found)
         ways += [href for href in found if href.startswith("/") and not href.startswith("/static/")]
     assert len(seen) > 20

@@ -92,7 +92,9 @@ class Guard:
             # Another site's name that was made to lead here must not be read as ours (DNS rebinding).
             raise Problem(400, "不能用这个名称访问", "本机的网页只能用 127.0.0.1 或 localhost 打开。")
         if len(request.scope.get("raw_path", b"")) + len(request.scope["query_string"]) > LONGEST_ADDRESS:
-            raise Problem(414, "网址太长", f"网址不能超过 {LONGEST_ADDRESS} 个字节；查询语句太长的，请用 fazhi sql。")
+            raise Problem(
+                414, "网址太长", f"网址不能超过 {LONGEST_ADDRESS} 个字节；查询语句太长的，请用 fazhi sql。"
+            )
         if "\x00" in request.url.path or "%00" in request.url.query:
             raise wrong_address("网址里有不能用的字符。")
         client = request.client.host if request.client else ""

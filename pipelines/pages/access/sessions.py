@@ -68,7 +68,9 @@ class Sessions:
             return any(len(self._failures.get(key, ())) >= _TRIES for key in _keys(name, address))
 
     def _forget_old(self, now: float) -> None:
-        fresh = {key: [at for at in times if now - at < _PAUSE_SECONDS] for key, times in self._failures.items()}
+        fresh = {
+            key: [at for at in times if now - at < _PAUSE_SECONDS] for key, times in self._failures.items()
+        }
         self._failures = {key: times for key, times in list(fresh.items())[-_MOST:] if times}
 
     def find(self, token: str) -> Session | None:

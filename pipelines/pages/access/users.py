@@ -63,7 +63,9 @@ def read_users(path: Path) -> dict[str, str]:
             continue
         name, _, stored = line.partition(":")
         if not NAME.fullmatch(name) or not _is_hash(stored):
-            raise UsersError(f"用户文件 {path} 第 {number} 行不对：应当是“用户名:scrypt$…”，请用 fazhi user add 添加。")
+            raise UsersError(
+                f"用户文件 {path} 第 {number} 行不对：应当是“用户名:scrypt$…”，请用 fazhi user add 添加。"
+            )
         users[name] = stored
     return users
 

@@ -4,7 +4,10 @@ Belongs here: which choices a parameter offers, and reading what was chosen. Doe
 them.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipelines.pages.choosing import Asked
 from pipelines.pages.problems import not_found, wrong_address
@@ -12,8 +15,10 @@ from pipelines.pages.queries import Queries
 from pipelines.pages.releases import Release
 from pipelines.pages.rendering import Page
 from pipelines.pages.views.sql import shown
-from pipelines.warehouse.questions import Question, QuestionParameter
 from pipelines.warehouse.sandbox import Parameter
+
+if TYPE_CHECKING:
+    from pipelines.warehouse.questions import Question, QuestionParameter
 
 _TOWNS = "select distinct town_name as name from core.towns order by name limit 2000"
 _LONGEST_VALUE = 60

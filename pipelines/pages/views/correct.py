@@ -51,7 +51,9 @@ def find_fact(release: Release, report_id: str, code: str) -> tuple[Row, Row]:
     facts = release.rows(FACTS, report["county_code"], report["town_code"], report["report_year"], report_id)
     fact = next((row for row in facts if row["indicator_code"] == code), None)
     if fact is None:
-        raise not_found(f"这份报告里没有取用指标“{code[:60]}”的数，没有可以纠正的。", [("看报告", f"/report/{report_id}")])
+        raise not_found(
+            f"这份报告里没有取用指标“{code[:60]}”的数，没有可以纠正的。", [("看报告", f"/report/{report_id}")]
+        )
     return report, fact
 
 

@@ -30,7 +30,9 @@ def indicators(release: Release, asked: Asked) -> Page:
         "stating": {row["indicator_code"]: row["towns_stating"] for row in stating},
         "reporting": sum(town["has_report"] for town in towns),
     }
-    return Page("indicators.html", f"指标 {where.county_name}", context, "indicators", where.county, where.year)
+    return Page(
+        "indicators.html", f"指标 {where.county_name}", context, "indicators", where.county, where.year
+    )
 
 
 def towns(release: Release, asked: Asked) -> Page:

@@ -103,7 +103,14 @@ def quality(release: Release, asked: Asked) -> Page:
         "gaps": release.of_county(where.county, _GAPS, where.year),
         "checks": release.rows(_CHECKS),
     }
-    return Page("quality.html", f"数据质量 {where.county_name} {where.year} 年度", context, "quality", where.county, where.year)
+    return Page(
+        "quality.html",
+        f"数据质量 {where.county_name} {where.year} 年度",
+        context,
+        "quality",
+        where.county,
+        where.year,
+    )
 
 
 def _unread(release: Release, where: Place) -> list[Row]:
@@ -117,7 +124,9 @@ def _unread(release: Release, where: Place) -> list[Row]:
         same = [indicator for indicator in release.indicators if indicator["unit"] == row["unit"]]
         sentence = row["sentence"] or ""
         candidates = {indicator["indicator_code"]: indicator for indicator in (*stated, *same)}
-        near = sorted(candidates.values(), key=lambda indicator: -_likeness(indicator["indicator_name"], sentence))
+        near = sorted(
+            candidates.values(), key=lambda indicator: -_likeness(indicator["indicator_name"], sentence)
+        )
         row["candidates"] = near[:3]
     return rows
 

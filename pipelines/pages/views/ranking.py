@@ -71,7 +71,14 @@ def ranking(release: Release, asked: Asked, code: str) -> Page:
         "trend": _trend(indicator, years, release.years),
         "bars": lambda url: _bars(indicator, rows, now, by, url),
     }
-    return Page("ranking.html", f"{indicator['indicator_name']} {where.county_name} {where.year} 年度", context, "indicators", where.county, where.year)
+    return Page(
+        "ranking.html",
+        f"{indicator['indicator_name']} {where.county_name} {where.year} 年度",
+        context,
+        "indicators",
+        where.county,
+        where.year,
+    )
 
 
 def _indicator(release: Release, given: str) -> Row:
@@ -143,7 +150,9 @@ def notes(indicator: Row, rows: list[Row], towns: list[Row]) -> list[str]:
     if indicator["direction"] == "neutral":
         said.append("这个指标不分好坏：第 1 名只是数值最大，不表示最好。")
     if reporting and len(rows) < reporting / 2:
-        said.append(f"{reporting} 份报告里只有 {len(rows)} 份写明，不足一半：没有写的不等于没有做，排名只看大概。")
+        said.append(
+            f"{reporting} 份报告里只有 {len(rows)} 份写明，不足一半：没有写的不等于没有做，排名只看大概。"
+        )
     if 0 < len(certain) < 3:
         said.append(f"参加排名的只有 {len(certain)} 个乡镇，名次没有多大意思。")
     if len(certain) > 1 and len({row["value"] for row in certain}) == 1:
@@ -171,5 +180,3 @@ def _notes_on_rows(indicator: Row, rows: list[Row], certain: list[Row]) -> list[
     if scanned:
         said.append(f"从扫描件识别的，请对照原件：{listed(scanned)}。")
     return said
-
-

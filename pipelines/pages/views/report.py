@@ -72,7 +72,9 @@ def find_report(release: Release, report_id: str) -> Row:
         return found
     old = release.one(_OTHER_VERSION, report_id)
     if old is None:
-        raise not_found(f"库里没有编号为“{report_id[:40]}”的报告。", [("数据质量：没有收下的文件", "/quality")])
+        raise not_found(
+            f"库里没有编号为“{report_id[:40]}”的报告。", [("数据质量：没有收下的文件", "/quality")]
+        )
     what = f"{old['town_name']} {old['report_year']} 年度的这份报告（{old['file_path']}）是较早的版本，没有采用。"
     raise Problem(404, "这是较早的版本", what, [("看采用的版本", f"/report/{old['report_id']}")])
 
@@ -171,6 +173,9 @@ def _pages(boxes: list[Row], facts: list[Row]) -> list[tuple[int, list[dict[str,
         on_page = pages.setdefault(box["page"], [])
         if codes:
             x, y = round(1000 * box["left"]), round(1000 * box["top"])
-            width, height = round(1000 * (box["right"] - box["left"])), round(1000 * (box["bottom"] - box["top"]))
+            width, height = (
+                round(1000 * (box["right"] - box["left"])),
+                round(1000 * (box["bottom"] - box["top"])),
+            )
             on_page.append({"x": x, "y": y, "width": width, "height": height, "facts": " ".join(codes)})
     return sorted(pages.items())

@@ -23,12 +23,12 @@ order by zh_table_name
 #: More rows are for a file, not for a page.
 _SHOWN_ROWS = 500
 _NUMBER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*")
-_FIRST = "select 乡镇, 数值, 排名 from 分析.乡镇指标 where 年度 = {year} and 指标 = '{indicator}' order by 排名"
+_FIRST = (
+    "select 乡镇, 数值, 排名 from 分析.乡镇指标 where 年度 = {year} and 指标 = '{indicator}' order by 排名"
+)
 
 
-def sql_page(
-    release: Release, queries: Queries, query: str, result: QueryResult | None, said: str
-) -> Page:
+def sql_page(release: Release, queries: Queries, query: str, result: QueryResult | None, said: str) -> Page:
     """The page with the query in its field, the result or what is the matter, tables and examples."""
     year = release.years[-1] if release.years else 2024
     indicator = release.indicators[0]["indicator_name"] if release.indicators else ""
@@ -38,7 +38,9 @@ def sql_page(
         "result": None if result is None else shown(result),
         "tables": release.rows(_TABLES),
         "first": _FIRST.format(year=year, indicator=indicator),
-        "examples": [(question.question, question.sql) for question in queries.questions if not question.parameters],
+        "examples": [
+            (question.question, question.sql) for question in queries.questions if not question.parameters
+        ],
         "limits": queries.settings,
     }
     return Page("sql.html", "SQL", context, "sql")

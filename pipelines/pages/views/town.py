@@ -102,9 +102,11 @@ def town(release: Release, asked: Asked, code: str) -> Page:
         "axis": _axis(compliance),
         "compliance": compliance,
         "themes": _multiples(release, figures, compliance),
-        "ranks": [(row, now.get(row["indicator_code"]), before.get(row["indicator_code"]))
-                  for row in release.indicators
-                  if row["indicator_code"] in now or row["indicator_code"] in before],
+        "ranks": [
+            (row, now.get(row["indicator_code"]), before.get(row["indicator_code"]))
+            for row in release.indicators
+            if row["indicator_code"] in now or row["indicator_code"] in before
+        ],
         "suspicious": release.of_county(county, _SUSPICIOUS, code),
         "gaps": release.of_county(county, _GAPS, code, year),
         "versions": release.rows(_VERSIONS, county, code),
@@ -171,7 +173,9 @@ def multiple(indicator: Row, rows: list[Row], axis: list[int], missing: set[int]
     ]
     have = {dot.year for dot in dots}
     bands = [
-        (round(x_of(year) - step / 2, 1), round(step, 1), year in missing) for year in axis if year not in have
+        (round(x_of(year) - step / 2, 1), round(step, 1), year in missing)
+        for year in axis
+        if year not in have
     ]
     latest = f"{dots[-1].year} 年：{dots[-1].text}"
     return Multiple(indicator, dots, _lines(dots), bands, latest)
@@ -186,4 +190,3 @@ def _lines(dots: list[Dot]) -> list[str]:
         else:
             runs.append([dot])
     return [" ".join(f"{dot.x},{dot.y}" for dot in run) for run in runs if len(run) > 1]
-
