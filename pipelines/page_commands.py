@@ -15,8 +15,15 @@ _PEM = click.Path(dir_okay=False, path_type=Path, resolve_path=True)
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="在哪个地址上打开；别的机器要看，写本机的地址或 0.0.0.0，先要有用户。")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="端口；0 表示任选一个。")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="在哪个地址上打开；别的机器要看，写本机的地址或 0.0.0.0，先要有用户。",
+)
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="端口；0 表示任选一个。"
+)
 @click.option("--allow-corrections", is_flag=True, help="让登录的用户在网页上写更正（写进更正文件）。")
 @click.option("--certificate", type=_PEM, help="TLS 证书（PEM）。")
 @click.option("--key", type=_PEM, help="TLS 证书的私钥（PEM）。")
@@ -32,11 +39,17 @@ def serve(host: str, port: int, allow_corrections: bool, certificate: Path | Non
         serve_pages(_settings(), Serving(host, port, allow_corrections, certificate, key), say)
     except ServeError as error:
         fail(str(error), 2)
+    except KeyboardInterrupt:
+        say("网页已停止。")
 
 
 @click.command()
-@click.option("--out", required=True, type=click.Path(path_type=Path, resolve_path=True), help="写到哪个文件夹。")
-@click.option("--county", "counties", multiple=True, help="只写这个县区（名称或代码）；可以写几次。默认全部。")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, resolve_path=True), help="写到哪个文件夹。"
+)
+@click.option(
+    "--county", "counties", multiple=True, help="只写这个县区（名称或代码）；可以写几次。默认全部。"
+)
 def site(out: Path, counties: tuple[str, ...]) -> None:
     """把各页写成一个文件夹，不用服务器，双击 index.html 就能看；没有 SQL 和纠正。"""
     from pipelines.pages.problems import Problem

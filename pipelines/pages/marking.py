@@ -5,6 +5,7 @@ Belongs here: offsets (code points, as everywhere) to pieces. Does not belong he
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def pieces(text: str, start: int, end: int, marks: Sequence[Mark], seen: set[str
     opening = sorted(within, key=lambda mark: (mark.start, -mark.end))
     active: list[Mark] = []
     waiting = 0
-    for left, right in zip(borders, borders[1:], strict=False):
+    for left, right in pairwise(borders):
         active = [mark for mark in active if mark.end > left]
         while waiting < len(opening) and opening[waiting].start <= left:
             active.append(opening[waiting])

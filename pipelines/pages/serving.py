@@ -81,6 +81,8 @@ def listen(serving: Serving) -> socket.socket:
         bound = socket.socket(found[0], socket.SOCK_STREAM)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(found[4])
+        # From now on nobody is turned away, who comes before the rest is loaded waits for it.
+        bound.listen(128)
     except OSError as error:
         raise ServeError(
             f"不能在 {serving.host} 的端口 {serving.port} 上打开网页：{error.strerror or error}。"

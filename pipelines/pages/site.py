@@ -109,7 +109,7 @@ def _write_all(
     )
     names = set()
     for name, made in _jobs(release, counties, addresses, texts, Queries(settings)):
-        (out / name).write_text(render(_tried(made), around), encoding="utf-8")
+        (out / name).write_text(render(_placed(_tried(made), release, counties), around), encoding="utf-8")
         names.add(name)
     _write_pictures(release, counties, addresses, pictures, out)
     return len(names)
@@ -133,6 +133,13 @@ def _tried(made: Callable[[], Page]) -> Page:
     except Problem as problem:
         without = Problem(problem.status, problem.title, problem.what)
         return Page("problem.html", problem.title, {"problem": without})
+
+
+def _placed(page: Page, release: Release, counties: list[Row]) -> Page:
+    """The page with a county and a year for the links of its bar, which lead to files."""
+    if page.county or not counties or not release.years:
+        return page
+    return replace(page, county=counties[0]["county_code"], year=release.years[-1])
 
 
 def _jobs(

@@ -92,13 +92,13 @@ def make(tmp_path: Path, models: Models, built: dict[str, Path]) -> Make:
         )
         key = hashlib.sha256(repr(rows).encode()).hexdigest()
         if key not in built:
+            publish_rows(built[""] / f"{key}.duckdb", models, rows)
             built[key] = built[""] / f"{key}.duckdb"
-            publish_rows(built[key], models, rows)
         settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(built[key], settings.warehouse)
-        for report_id, text in (texts or {}).items():
-            row = dict.fromkeys(REPORTS.names()) | {"report_id": report_id, "text": text}
-            write_frame(settings.lake, "read/reports", 2023, pl.DataFrame([row], schema=REPORTS))
+        empty = dict.fromkeys(REPORTS.names())
+        reports = [empty | {"report_id": report_id, "text": text} for report_id, text in (texts or {}).items()]
+        write_frame(settings.lake, "read/reports", 2023, pl.DataFrame(reports, schema=REPORTS))
         return settings
 
     return made
@@ -115,8 +115,9 @@ def publish_rows(published: Path, models: Models, rows: Rows) -> None:
             database.execute(relation.sql)
         for table, given in rows.items():
             for row in given:
-                full = DEFAULTS[table] | row
-                columns, marks = ", ".join(full), ", ".join("?" for _ in full)
+                full = DEFAULTS.get(table, {}) | row
+                columns = ", ".join(f'"{name}"' for name in full)
+                marks = ", ".join("?" for _ in full)
                 database.execute(f"insert into {table} ({columns}) values ({marks})", list(full.values()))
         for view in (*models.marts, *models.faces):
             make_view(database, view)

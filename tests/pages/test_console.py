@@ -57,8 +57,8 @@ def test_a_question_is_answered_and_its_address_is_the_question(client: TestClie
     assert f">{RANKED}</textarea>" in text and "3 行" in text
 
 
-def test_tables_and_columns_stand_beside_it_in_chinese(client: TestClient) -> None:
-    text = sql(client, "select 1 as 一")
+def test_tables_and_columns_stand_beside_it_in_chinese(sample: Settings) -> None:
+    text = sql(client_of(sample), "select 1 as 一")
     assert "分析.乡镇指标" in text and re.search(r"<code>数值</code></th><td class=\"text\">[^<]{4}", text)
     assert 'href="/sql?q=select' in text
 

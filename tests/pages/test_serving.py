@@ -47,7 +47,15 @@ def test_it_says_where_it_is_answers_and_ends_on_a_signal(running: tuple[subproc
     assert response.status_code == 200 and "server" not in response.headers
     assert httpx.get(f"{address}/sql?q={'x' * 40_000}", trust_env=False).status_code in (400, 414, 431)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
+    assert process.wait(30) == -signal.SIGTERM
+
+
+def test_control_c_is_no_fault(running: tuple[subprocess.Popen[str], str]) -> None:
+    process, address = running
+    assert httpx.get(address, trust_env=False).status_code == 200
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    assert process.stderr is not None and process.stderr.read() == "网页已停止。\n"
 
 
 def test_a_taken_port_is_told(running: tuple[subprocess.Popen[str], str]) -> None:

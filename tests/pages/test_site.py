@@ -40,7 +40,9 @@ def test_every_link_leads_to_a_file_and_every_anchor_to_a_place(make: Make, tmp_
 
 def test_the_pages_are_those_of_the_server(make: Make, tmp_path: Path) -> None:
     out = tmp_path / "site"
-    write_site(make(county(3, TEXT), {"r1": TEXT}), out)
+    rows = county(3, TEXT)
+    rows["core.reports"][1]["text_sha256"] = "of another text"
+    write_site(make(rows, {"r1": TEXT}), out)
     text = (out / "indicator-a-1-2023.html").read_text(encoding="utf-8")
     assert "第 1 / 3" in text and 'href="report-r3.html#fact-a"' in text
     assert '<mark class="fact" id="fact-a"' in (out / "report-r1.html").read_text(encoding="utf-8")
