@@ -97,7 +97,9 @@ def make(tmp_path: Path, models: Models, built: dict[str, Path]) -> Make:
         settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(built[key], settings.warehouse)
         empty = dict.fromkeys(REPORTS.names())
-        reports = [empty | {"report_id": report_id, "text": text} for report_id, text in (texts or {}).items()]
+        reports = [
+            empty | {"report_id": report_id, "text": text} for report_id, text in (texts or {}).items()
+        ]
         write_frame(settings.lake, "read/reports", 2023, pl.DataFrame(reports, schema=REPORTS))
         return settings
 

@@ -164,7 +164,7 @@ def test_a_correction_from_the_login_to_the_file(page: Any, make: Make) -> None:
         page.get_by_role("button", name="登录").click()
         page.wait_for_url("**/report/r1")
         page.get_by_role("link", name="纠正").click()
-        page.get_by_label("应当是多少").fill("45")
+        page.get_by_label("应当是多少（件）").fill("45")
         page.get_by_label("理由").fill("执法台账为 45 件")
         page.get_by_label("核定单位").fill("县司法局")
         page.get_by_role("button", name="预览").click()

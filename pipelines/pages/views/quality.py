@@ -86,6 +86,8 @@ def quality(release: Release, asked: Asked) -> Page:
     where = place(release, asked)
     key = (where.county, where.year)
     compliance = release.of_county(where.county, _COMPLIANCE, where.year)
+    # What is to be done tells most findings already.
+    told = " ".join(row["to_do"] for row in compliance)
     context = {
         "where": where,
         "years": release.years,
@@ -96,7 +98,9 @@ def quality(release: Release, asked: Asked) -> Page:
         "other": [row for row in compliance if row["has_report"] and row["late_day_count"] is None],
         "rejected": release.rows(_REJECTED, where.year),
         "findings": release.rows(_FINDINGS, *key),
-        "report_findings": release.rows(_REPORT_FINDINGS, *key),
+        "report_findings": [
+            row for row in release.rows(_REPORT_FINDINGS, *key) if row["finding"] not in told
+        ],
         "suspicious": release.of_county(where.county, _SUSPICIOUS, where.year),
         "uncertain": release.of_county(where.county, _UNCERTAIN, where.year),
         "unread": _unread(release, where),

@@ -38,9 +38,7 @@ def sql_page(release: Release, queries: Queries, query: str, result: QueryResult
         "result": None if result is None else shown(result),
         "tables": release.rows(_TABLES),
         "first": _FIRST.format(year=year, indicator=indicator),
-        "examples": [
-            (question.question, question.sql) for question in queries.questions if not question.parameters
-        ],
+        "examples": [(question.question, question.sql) for question in queries.questions],
         "limits": queries.settings,
     }
     return Page("sql.html", "SQL", context, "sql")
