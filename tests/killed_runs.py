@@ -28,8 +28,7 @@ INBOXES = (
     ("2022/东林街道2022.txt", "2023/三汇镇2023.txt"),
     ("2022/东林街道2022.txt", "2022/三汇镇2022.txt", "2023/东林街道2023.txt"),
 )
-#: Few marts and checks: the way a run goes is the same, and most of its time is Dagster's record of each.
-MARTS = ("town_year_indicators",)
+#: Few checks: the way a run goes is the same, and most of its time is Dagster's record of each.
 CHECKS = (
     "every_quote_is_found_at_its_place",
     "every_file_is_a_version_or_rejected",
@@ -38,14 +37,13 @@ CHECKS = (
 
 
 def settings_in(folder: Path) -> Settings:
-    """A house of its own in `folder`, with the project's schema and a few of its marts and checks."""
+    """A house of its own in `folder`, with the project's SQL and a few of its checks."""
     sql = folder / "sql"
     if not sql.exists():
         shutil.copytree(ROOT / "sql", sql)
-        for kind, kept in (("marts", MARTS), ("checks", CHECKS)):
-            for path in (sql / kind).glob("*.sql"):
-                if path.stem not in kept:
-                    path.unlink()
+        for path in (sql / "checks").glob("*.sql"):
+            if path.stem not in CHECKS:
+                path.unlink()
     return load_settings(inbox=folder / "inbox", state=folder / "state", sql=sql)
 
 
@@ -115,7 +113,8 @@ def main(folder: Path, seed: int, count: int) -> None:
     for number in range(count):
         new = number % 2
         fill_inbox(settings.inbox, INBOXES[new])
-        moment = chance.uniform(0, seconds)
+        # Publishing is short and comes last: every fifth moment lies in the last tenth.
+        moment = chance.uniform(0.9 if number % 5 == 4 else 0, 1) * seconds
         killed, _ = forked(lambda: run(settings), answer, kill_after=moment)
         told = {"moment": round(moment / seconds, 3), "was_killed": killed == -signal.SIGKILL}
         code, _ = forked(lambda: look(settings), answer)

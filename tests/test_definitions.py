@@ -121,7 +121,10 @@ def test_one_command_builds_all_years_in_one_run(definitions: dg.Definitions) ->
 
 def test_what_opens_the_candidate_is_in_the_pool(definitions: dg.Definitions) -> None:
     for asset in definitions.resolve_asset_graph().assets_defs:
-        opens = any(key.path[0] in {"core", "marts", "analyst_views", "published"} for key in asset.keys) or not asset.keys
+        opens = (
+            any(key.path[0] in {"core", "marts", "analyst_views", "published"} for key in asset.keys)
+            or not asset.keys
+        )
         assert asset.op.pool == (POOL if opens else None), asset.keys
 
 

@@ -25,11 +25,13 @@ def _mart_asset(mart: Relation, pool: str | None) -> dg.AssetsDefinition:
     @dg.multi_asset(name=mart.name, specs=[_spec(mart)], backfill_policy=SINGLE_RUN, pool=pool)
     def build(context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]) -> dg.MaterializeResult:
         build_views(project.candidate(context.run.run_id), [mart])
-        more = {
-            "dagster/column_schema": relation_schema(mart),
-            "dagster/column_lineage": relation_lineage(mart),
-        }
-        return dg.MaterializeResult(asset_key=asset_key(mart.full_name), metadata=more)
+        return dg.MaterializeResult(
+            asset_key=asset_key(mart.full_name),
+            metadata={
+                "dagster/column_schema": relation_schema(mart),
+                "dagster/column_lineage": relation_lineage(mart),
+            },
+        )
 
     return build
 

@@ -146,20 +146,20 @@ class Catalogue:
 
 
 INDICATORS = pl.Schema(
-    {
-        "theme": pl.String,
-        "theme_name": pl.String,
-        "indicator_code": pl.String,
-        "indicator_name": pl.String,
-        "unit": pl.String,
-        "kind": pl.String,
-        "direction": pl.String,
-        "definition": pl.String,
-        "is_summable": pl.Boolean,
-        "is_stock": pl.Boolean,
-        "scoring_lines": pl.List(pl.Float64),
-        "indicator_order": pl.Int32,
-    }
+    [
+        ("theme", pl.String()),
+        ("theme_name", pl.String()),
+        ("indicator_code", pl.String()),
+        ("indicator_name", pl.String()),
+        ("unit", pl.String()),
+        ("kind", pl.String()),
+        ("direction", pl.String()),
+        ("definition", pl.String()),
+        ("is_summable", pl.Boolean()),
+        ("is_stock", pl.Boolean()),
+        ("scoring_lines", pl.List(pl.Float64())),
+        ("indicator_order", pl.Int32()),
+    ]
 )
 
 INDICATOR_PARTS = pl.Schema({"whole_code": pl.String, "part_code": pl.String})

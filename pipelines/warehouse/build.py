@@ -94,7 +94,9 @@ def make_view(database: duckdb.DuckDBPyConnection, relation: Relation) -> None:
     """
     if relation.kind == "macro":
         database.execute(relation.sql)
-        database.execute(f"comment on macro table {identifier(relation.name)} is {literal(relation.description)}")
+        database.execute(
+            f"comment on macro table {identifier(relation.name)} is {literal(relation.description)}"
+        )
         return
     name = f"{identifier(relation.schema)}.{identifier(relation.name)}"
     database.execute(f"create or replace view {name} as {relation.sql}")
@@ -127,4 +129,3 @@ def discard(path: Path) -> None:
 def _row_count(database: duckdb.DuckDBPyConnection, full_name: str) -> int:
     row = database.execute(f"select count(*) from {full_name}").fetchone()
     return int(row[0]) if row else 0
-

@@ -50,6 +50,10 @@ def load_names(path: Path) -> Names:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ModelError(f"{path}：读不了：{error}") from None
     names = Names(path, *(read.get(part, {}) for part in ("relations", "columns", "values")))
+    shown = list(names.relations.values())
+    twice = sorted({name for name in shown if shown.count(name) > 1})
+    if twice:
+        raise ModelError(f"{path}：两张表都叫 {'、'.join(twice)}；换一个名字")
     given = [*names.relations.values(), *_strings(names.columns)]
     for name in given:
         if not PLAIN_NAME.fullmatch(name):
@@ -83,7 +87,10 @@ def selected(names: Names, relation: Relation) -> tuple[tuple[Column, ...], str]
     """The columns of a relation under their Chinese names, and the list that selects them so. Raises ModelError."""
     columns, items = [], []
     for column in relation.columns:
-        zh_name, labels = column.zh_name or names.column(relation, column.name), names.labels(relation, column.name)
+        zh_name, labels = (
+            column.zh_name or names.column(relation, column.name),
+            names.labels(relation, column.name),
+        )
         source = (relation.schema, relation.name, column.name)
         columns.append(Column(zh_name, column.type, _spelled_out(column.comment, labels), (source,), zh_name))
         items.append(f"{_value(column.name, labels)} as {identifier(zh_name)}")

@@ -11,7 +11,7 @@ import duckdb
 from pipelines.warehouse.releases import GO_BACK
 
 #: No files, no network, no other databases, and none of this can be switched back by a query.
-SANDBOX = {
+SANDBOX: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",

@@ -5,6 +5,7 @@ Does not belong here: meta.build (core.py) and the results of checks (checks.py)
 """
 
 from collections.abc import Iterable
+
 import polars as pl
 
 from pipelines.extracting.catalogue import load_catalogue
@@ -27,10 +28,9 @@ UNITS = (
     ("_count", "个"),
 )
 
-_SOURCES = {
-    name: pl.String
-    for name in ("schema_name", "table_name", "column_name", "source_schema", "source_table", "source_column")
-}
+_SOURCES = dict.fromkeys(
+    ("schema_name", "table_name", "column_name", "source_schema", "source_table", "source_column"), pl.String
+)
 
 _ACCURACY = pl.Schema(
     {
@@ -104,8 +104,14 @@ def dictionary_page(models: Models) -> str:
     parts = [_HEAD]
     for _, table in rows.group_by("schema_name", "table_name", maintain_order=True):
         first = table.row(0, named=True)
-        zh = f" · {_SHOWN[first['table_kind']].format(first['zh_table_name'])}" if first["zh_table_name"] else ""
-        parts.append(f"## {first['schema_name']}.{first['table_name']}{zh}\n\n{first['table_description']}。\n")
+        zh = (
+            f" · {_SHOWN[first['table_kind']].format(first['zh_table_name'])}"
+            if first["zh_table_name"]
+            else ""
+        )
+        parts.append(
+            f"## {first['schema_name']}.{first['table_name']}{zh}\n\n{first['table_description']}。\n"
+        )
         parts.append("| 列 | 中文列名 | 类型 | 单位 | 说明 |\n| --- | --- | --- | --- | --- |")
         parts += [
             "| {column_name} | {zh_column_name} | {column_type} | {column_unit} | {column_description} |".format(

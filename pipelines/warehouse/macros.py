@@ -43,7 +43,12 @@ def _load(
     text = path.read_text(encoding="utf-8")
     description, head, twin = first_comment(path, text), _HEAD.search(text), _TWIN.search(text)
     if head is None or head[1] != path.stem or twin is None:
-        raise ModelError(f"{path}：应当是“-- 中文：名称(参数)”一行和 create macro {path.stem}(…) as table select …")
+        raise ModelError(
+            f"{path}：应当是“-- 中文：名称(参数)”一行和 create macro {path.stem}(…) as table select …"
+        )
+    for name in (head[1], twin[1]):
+        if database.execute("select 1 from duckdb_functions() where function_name = ?", [name]).fetchone():
+            raise ModelError(f"{path}：已经有叫 {name} 的函数；换一个名字")
     parameters = [_DEFAULT.split(part.strip())[0] for part in head[2].split(",")]
     statement = as_statement(path, description, with_nulls(head[3], parameters))
     refuse_unknown(statement, {relation.full_name for relation in relations})
@@ -65,10 +70,10 @@ def _chinese(macro: Relation, parameters: str, twin: re.Match[str], names: Names
     if len(given) != len(zh):
         raise ModelError(f"{names.path}：宏 {twin[1]} 的参数与 {macro.name} 的个数不同")
     pairs = [(*_DEFAULT.split(part), zh_name) for part, zh_name in zip(given, zh, strict=True)]
-    declared = ", ".join(identifier(pair[-1]) + (f" := {pair[1]}" if len(pair) == 3 else "") for pair in pairs)
-    passed = ", ".join(
-        (f"{pair[0]} := " if len(pair) == 3 else "") + identifier(pair[-1]) for pair in pairs
+    declared = ", ".join(
+        identifier(pair[-1]) + (f" := {pair[1]}" if len(pair) == 3 else "") for pair in pairs
     )
+    passed = ", ".join((f"{pair[0]} := " if len(pair) == 3 else "") + identifier(pair[-1]) for pair in pairs)
     columns, select = selected(names, macro)
     sql = (
         f"create macro {identifier(twin[1])}({declared}) as table\n"

@@ -86,8 +86,7 @@ def _mart(
     name: str, description: str, indicators: pl.DataFrame, cell: str, shown: str, column_type: str
 ) -> Relation:
     columns = [
-        f"{shown.format(code=literal(code))} as {code}"
-        for code in indicators.get_column("indicator_code")
+        f"{shown.format(code=literal(code))} as {code}" for code in indicators.get_column("indicator_code")
     ]
     sql = _FIGURES.format(cell=cell, columns=",\n    ".join(columns))
     described = (*_key_columns(), *_indicator_columns(indicators, column_type))

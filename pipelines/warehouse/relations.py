@@ -127,7 +127,8 @@ def comments_of(relations: Iterable[Relation]) -> dict[Source, str]:
 
 
 def _in_order(folder: Path, statements: Mapping[str, Statement]) -> list[str]:
-    graph = {name: set(statement.reads) & set(statements) for name, statement in statements.items()}
+    # Lists, not sets: the order of sets changes from process to process, and the build with it.
+    graph = {name: [read for read in it.reads if read in statements] for name, it in statements.items()}
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:

@@ -24,7 +24,11 @@ def with_sentences(facts: pl.DataFrame, quantities: pl.DataFrame, reports: pl.Da
     # One row per report has the text; cutting by expression would copy it for every fact.
     texts = dict(reports.select("report_id", "text").iter_rows())
     placed = facts.sort("quote_start").join_asof(
-        figures, left_on="quote_start", right_on="figure_start", by="report_id", strategy="forward",
+        figures,
+        left_on="quote_start",
+        right_on="figure_start",
+        by="report_id",
+        strategy="forward",
         check_sortedness=False,
     )
     inside = (pl.col("figure_end") <= pl.col("quote_end")) & (pl.col("sentence_end") >= pl.col("quote_end"))

@@ -1,4 +1,4 @@
--- 历年：一个乡镇、一个指标，每个年度的数值和名次；没有写的年度也在（数值为空），乡镇可以用它用过的任何名称
+-- 历年：一个乡镇、一个指标，每个年度的数值和名次；没有写的年度也在（数值为空），乡镇可以用它用过的任何名称，并进来的乡镇也列出
 -- 中文：历年(乡镇, 指标, 县区)
 create macro history(town, indicator, county := null) as table
 select
@@ -33,10 +33,12 @@ where
     (county is null or town_years.county_name = county or town_years.county_code = county)
     and exists (
         select 1
-        from core.towns as towns
+        from core.towns as named
+        inner join core.towns as towns
+            on named.town_code = towns.town_code or named.town_code = towns.successor_code
         where
             towns.town_code = town_years.town_code
-            and (towns.town_name = town or towns.town_code = town or list_contains(towns.aliases, town))
+            and (named.town_name = town or named.town_code = town or list_contains(named.aliases, town))
     )
 order by
     town_years.county_code,

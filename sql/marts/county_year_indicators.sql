@@ -86,7 +86,7 @@ stated as not materialized (
         figures.kind
 ),
 
-extremes as not materialized (
+tied as not materialized (
     select
         figures.county_code,
         figures.county_name,
@@ -96,21 +96,10 @@ extremes as not materialized (
         figures.theme,
         figures.theme_name,
         figures.kind,
-        string_agg(figures.town_name, '、' order by figures.town_code)
-            filter (where figures.certain_value = stated.value_min) as value_min_towns,
-        string_agg(figures.town_name, '、' order by figures.town_code)
-            filter (where figures.certain_value = stated.value_max) as value_max_towns
+        figures.certain_value,
+        string_agg(figures.town_name, '、' order by figures.town_code) as towns
     from figures
-    inner join stated
-        on
-            figures.county_code = stated.county_code
-            and figures.county_name = stated.county_name
-            and figures.report_year = stated.report_year
-            and figures.indicator_code = stated.indicator_code
-            and figures.indicator_name = stated.indicator_name
-            and figures.theme = stated.theme
-            and figures.theme_name = stated.theme_name
-            and figures.kind = stated.kind
+    where figures.certain_value is not null
     group by
         figures.county_code,
         figures.county_name,
@@ -119,7 +108,32 @@ extremes as not materialized (
         figures.indicator_name,
         figures.theme,
         figures.theme_name,
-        figures.kind
+        figures.kind,
+        figures.certain_value
+),
+
+extremes as not materialized (
+    select
+        tied.county_code,
+        tied.county_name,
+        tied.report_year,
+        tied.indicator_code,
+        tied.indicator_name,
+        tied.theme,
+        tied.theme_name,
+        tied.kind,
+        arg_min(tied.towns, tied.certain_value) as value_min_towns,
+        arg_max(tied.towns, tied.certain_value) as value_max_towns
+    from tied
+    group by
+        tied.county_code,
+        tied.county_name,
+        tied.report_year,
+        tied.indicator_code,
+        tied.indicator_name,
+        tied.theme,
+        tied.theme_name,
+        tied.kind
 )
 
 select

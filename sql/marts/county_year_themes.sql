@@ -28,33 +28,54 @@ stated as not materialized (
         facts.report_year,
         facts.report_id,
         indicators.theme,
+        indicators.theme_name,
         count(facts.value) as fact_count
     from core.facts as facts
     inner join core.counties as counties on facts.county_code = counties.county_code
     inner join core.indicators as indicators on facts.indicator_code = indicators.indicator_code
-    group by facts.county_code, counties.county_name, facts.report_year, facts.report_id, indicators.theme
+    group by
+        facts.county_code,
+        counties.county_name,
+        facts.report_year,
+        facts.report_id,
+        indicators.theme,
+        indicators.theme_name
+),
+
+asked as not materialized (
+    select distinct
+        reports.county_code,
+        counties.county_name,
+        reports.report_year,
+        reports.report_id,
+        reports.town_code,
+        reports.town_name,
+        indicators.theme,
+        indicators.theme_name
+    from core.reports as reports
+    inner join core.counties as counties on reports.county_code = counties.county_code
+    cross join core.indicators as indicators
 ),
 
 silent as not materialized (
     select
-        themes.county_code,
-        themes.county_name,
-        themes.report_year,
-        themes.theme,
-        themes.theme_name,
-        string_agg(reports.town_name, '、' order by reports.town_code)
+        asked.county_code,
+        asked.county_name,
+        asked.report_year,
+        asked.theme,
+        asked.theme_name,
+        string_agg(asked.town_name, '、' order by asked.town_code)
             filter (where stated.fact_count is null) as towns_silent
-    from themes
-    inner join core.reports as reports
-        on themes.county_code = reports.county_code and themes.report_year = reports.report_year
+    from asked
     left join stated
         on
-            themes.county_code = stated.county_code
-            and themes.county_name = stated.county_name
-            and themes.report_year = stated.report_year
-            and reports.report_id = stated.report_id
-            and themes.theme = stated.theme
-    group by themes.county_code, themes.county_name, themes.report_year, themes.theme, themes.theme_name
+            asked.county_code = stated.county_code
+            and asked.county_name = stated.county_name
+            and asked.report_year = stated.report_year
+            and asked.report_id = stated.report_id
+            and asked.theme = stated.theme
+            and asked.theme_name = stated.theme_name
+    group by asked.county_code, asked.county_name, asked.report_year, asked.theme, asked.theme_name
 )
 
 select

@@ -29,20 +29,20 @@ _TOWNS = [
 ]
 
 
-def varied_reports(sample: Path, count: int, seed: int = 1) -> Iterator[str]:
-    """`count` texts, the same for the same seed."""
+def varied_reports(sample: Path, count: int, seed: int = 1, byte_count: int = REPORT_BYTES) -> Iterator[str]:
+    """`count` texts of about so many bytes of UTF-8, the same for the same seed."""
     chance = random.Random(seed)
     texts = [path.read_text(encoding="utf-8") for path in sorted(sample.rglob("*.txt"))]
     paragraphs = [[line for line in text.split("\n") if line.strip()] for text in texts]
     for _ in range(count):
-        yield _report(chance, paragraphs)
+        yield _report(chance, paragraphs, byte_count)
 
 
-def _report(chance: random.Random, paragraphs: list[list[str]]) -> str:
+def _report(chance: random.Random, paragraphs: list[list[str]], byte_count: int) -> str:
     base = chance.choice(paragraphs)
     lines = [base[0]]
     size = 0
-    while size < REPORT_BYTES:
+    while size < byte_count:
         lines.append(chance.choice(chance.choice(paragraphs)))
         size += 3 * len(lines[-1])
     town = chance.choice(_TOWNS)

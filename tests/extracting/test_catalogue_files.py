@@ -206,3 +206,20 @@ def test_parts_that_do_not_exist_are_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(CatalogueError, match=r"penalty_case_count.*made_of.*nix"):
         load_catalogue(folder)
+
+
+def test_wholes_that_do_not_exist_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "catalogue"
+    shutil.copytree(ROOT / "data" / "catalogue", folder)
+    path = folder / "review_litigation.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('part_of = ["litigation_case_count"]', 'part_of = ["nix"]'), "utf-8")
+    with pytest.raises(CatalogueError, match=r"litigation_lost_count.*part_of.*nix"):
+        load_catalogue(folder)
+
+
+def test_parts_come_from_both_sides() -> None:
+    parts = load_catalogue(ROOT / "data" / "catalogue").parts().rows()
+    assert ("penalty_case_count", "penalty_simple_case_count") in parts  # made_of
+    assert ("litigation_case_count", "litigation_lost_count") in parts  # part_of
+    assert len(parts) == len(set(parts))

@@ -129,7 +129,9 @@ def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
             "select schema_name || '.' || table_name from duckdb_tables() union all "
             "select schema_name || '.' || view_name from duckdb_views() where not internal order by all"
         ).fetchall()
-        return {table: database.execute(f"select * from {table}").fetchall() for (table,) in tables}
+        return {
+            table: database.execute(f"select * from {table} order by all").fetchall() for (table,) in tables
+        }
 
 
 def test_a_build_holds_every_relation_and_its_comments(published: Path, models: Models) -> None:

@@ -24,7 +24,13 @@ WORLD = {
     ],
     "core.indicators": [
         {"indicator_code": "a", "indicator_name": "调解件数"},
-        {"indicator_code": "b", "indicator_name": "满意率", "kind": "rate", "unit": "%", "indicator_order": 2},
+        {
+            "indicator_code": "b",
+            "indicator_name": "满意率",
+            "kind": "rate",
+            "unit": "%",
+            "indicator_order": 2,
+        },
     ],
     "core.reports": [
         {"report_id": "r0", "town_code": "t1", "town_name": "老甲乡", "report_year": 2022},
@@ -57,7 +63,9 @@ def test_the_question_of_the_readme_needs_no_quotes(filled: duckdb.DuckDBPyConne
 
 def test_the_indicators_have_the_columns_that_analysts_rely_on(models: Models) -> None:
     view = next(view for view in models.zh_views if view.name == "乡镇指标")
-    expected = "县区, 乡镇, 年度, 主题, 指标, 数值, 下限, 上限, 约数, 单位, 排名, 全县中位数, 同比, 是否存疑, 原文"
+    expected = (
+        "县区, 乡镇, 年度, 主题, 指标, 数值, 下限, 上限, 约数, 单位, 排名, 全县中位数, 同比, 是否存疑, 原文"
+    )
     assert set(expected.split(", ")) <= {column.name for column in view.columns}
 
 
@@ -99,6 +107,7 @@ def test_comments_do_not_speak_of_codes_that_are_spelled_out(models: Models) -> 
         ('county_name = "县区"', 'county_name = "乡镇"', "有两列都叫 乡镇"),
         ('"marts.town_year_ranks"', '"marts.town_year_rank"', "没有名为 marts.town_year_rank"),
         ("[columns]", "[columns", "读不了"),
+        ('"乡镇排名"', '"乡镇指标"', "两张表都叫 乡镇指标"),
     ],
 )
 def test_wrong_names_are_refused(old: str, new: str, because: str, tmp_path: Path) -> None:
@@ -109,12 +118,17 @@ def test_wrong_names_are_refused(old: str, new: str, because: str, tmp_path: Pat
         load_models(sql, CATALOGUE)
 
 
-@pytest.mark.parametrize("call", ["compare('a', 2023)", "比较('调解件数', 2023)", "比较('a', 2023, 县区 := '甲县')"])
+@pytest.mark.parametrize(
+    "call", ["compare('a', 2023)", "比较('调解件数', 2023)", "比较('a', 2023, 县区 := '甲县')"]
+)
 def test_compare(call: str, filled: duckdb.DuckDBPyConnection) -> None:
     chinese = call.startswith("比")
     town, rank, bound = ("乡镇", "排名", "约数") if chinese else ("town_name", "value_rank", "bound")
     rows = filled.execute(f"select {town}, {rank}, {bound} from {call}").fetchall()
-    assert rows == [("乙镇", 1, "正好" if chinese else "exact"), ("甲镇", 2, "不少于" if chinese else "at_least")]
+    assert rows == [
+        ("乙镇", 1, "正好" if chinese else "exact"),
+        ("甲镇", 2, "不少于" if chinese else "at_least"),
+    ]
 
 
 @pytest.mark.parametrize("town", ["甲镇", "老甲乡", "甲乡", "t1"])
@@ -130,8 +144,21 @@ def test_history_is_found_under_every_name_a_town_ever_had(
 def test_explain_marks_the_number_in_its_sentence(filled: duckdb.DuckDBPyConnection) -> None:
     rows = filled.execute("select marked_sentence, value from explain('甲镇', 2023, 'a')").fetchall()
     assert rows == [("𠮷全年调解【5余件】。", 5)]
-    assert filled.execute("select 标出的句子 from 出处('甲镇', 2023, '调解件数')").fetchall() == [(rows[0][0],)]
+    assert filled.execute("select 标出的句子 from 出处('甲镇', 2023, '调解件数')").fetchall() == [
+        (rows[0][0],)
+    ]
     assert filled.execute("from compare('a', 2023, county := '没有的县')").fetchall() == []
+
+
+def test_a_macro_does_not_shadow_a_function(tmp_path: Path) -> None:
+    sql = Path(shutil.copytree(SQL, tmp_path / "sql"))
+    macro = "-- 说明\n-- 中文：{zh}(甲)\ncreate macro {name}(a) as table\nselect f.value from core.facts as f"
+    for name, zh in (("range", "查"), ("x", "比较")):
+        path = sql / "macros" / f"{name}.sql"
+        path.write_text(macro.format(name=name, zh=zh), encoding="utf-8")
+        with pytest.raises(ModelError, match="换一个名字"):
+            load_models(sql, CATALOGUE)
+        path.unlink()
 
 
 @pytest.mark.parametrize(
@@ -139,10 +166,22 @@ def test_explain_marks_the_number_in_its_sentence(filled: duckdb.DuckDBPyConnect
     [
         ("-- 说明\ncreate macro x(a) as table select 1 as a -- 一", "中文"),
         ("-- 说明\n-- 中文：查(甲)\ncreate macro y(a) as table select 1 as a -- 一", "create macro x"),
-        ("-- 说明\n-- 中文：查(甲, 乙)\ncreate macro x(a) as table\nselect f.town_name from core.reports as f", "个数"),
-        ("-- 说明\n-- 中文：查(甲)\ncreate macro x(a) as table\nselect f.valeu from core.facts as f", "valeu"),
-        ("-- 说明\n-- 中文：查(甲)\ncreate macro x(a) as table\nselect f.value * 2 as value from core.facts as f", "注释"),
-        ("-- 说明\n-- 中文：查(甲)\ncreate macro x(a) as table\nselect f.value from core.fact as f", "core.fact"),
+        (
+            "-- 说明\n-- 中文：查(甲, 乙)\ncreate macro x(a) as table\nselect f.town_name from core.reports as f",
+            "个数",
+        ),
+        (
+            "-- 说明\n-- 中文：查(甲)\ncreate macro x(a) as table\nselect f.valeu from core.facts as f",
+            "valeu",
+        ),
+        (
+            "-- 说明\n-- 中文：查(甲)\ncreate macro x(a) as table\nselect f.value * 2 as value from core.facts as f",
+            "注释",
+        ),
+        (
+            "-- 说明\n-- 中文：查(甲)\ncreate macro x(a) as table\nselect f.value from core.fact as f",
+            "core.fact",
+        ),
     ],
 )
 def test_wrong_macros_are_refused(text: str, because: str, tmp_path: Path) -> None:

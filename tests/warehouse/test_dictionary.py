@@ -20,8 +20,15 @@ def test_every_column_is_in_the_dictionary_once(models: Models) -> None:
     rows = dictionary(models)
     columns = [(r.schema, r.name, c.name) for r in (*models.relations, *models.macros) for c in r.columns]
     assert rows.select("schema_name", "table_name", "column_name").rows() == columns
-    found = rows.row(by_predicate=(pl.col("table_name") == "town_year_ranks") & (pl.col("column_name") == "value_rank"), named=True)
-    assert (found["zh_table_name"], found["zh_column_name"], found["column_unit"]) == ("乡镇排名", "排名", "名次")
+    found = rows.row(
+        by_predicate=(pl.col("table_name") == "town_year_ranks") & (pl.col("column_name") == "value_rank"),
+        named=True,
+    )
+    assert (found["zh_table_name"], found["zh_column_name"], found["column_unit"]) == (
+        "乡镇排名",
+        "排名",
+        "名次",
+    )
 
 
 def test_units_follow_the_endings(models: Models) -> None:
@@ -35,7 +42,12 @@ def test_units_follow_the_endings(models: Models) -> None:
 def test_a_figure_finds_its_place_in_its_sentence() -> None:
     text = "𠮷首句。全年调解5件，未发生命案。末句"
     facts = pl.DataFrame(
-        {"report_id": ["r", "r", "s"], "quote_start": [6, 12, 0], "quote_end": [10, 17, 2], "quote": ["", "", ""]}
+        {
+            "report_id": ["r", "r", "s"],
+            "quote_start": [6, 12, 0],
+            "quote_end": [10, 17, 2],
+            "quote": ["", "", ""],
+        }
     )
     quantities = pl.DataFrame(
         {

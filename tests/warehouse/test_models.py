@@ -55,6 +55,11 @@ def test_a_mart_is_one_plain_select(statement: str, because: str, sql: Path) -> 
     assert because in refused(sql, "marts/x.sql", f"-- 说明\n{statement}\n")
 
 
+def test_a_mart_does_not_take_the_name_of_another_view(sql: Path) -> None:
+    text = "-- 说明\nselect f.value from core.facts as f\n"
+    assert "已经有" in refused(sql, "marts/town_year_matrix.sql", text)
+
+
 def test_a_mart_has_a_description(sql: Path) -> None:
     assert "第一行" in refused(sql, "marts/x.sql", "select f.value from core.facts as f\n")
 

@@ -36,14 +36,7 @@ CHANGED: Rows = {
 }
 
 #: Every year of a town that bears or bore a name, and of what was merged into it.
-HISTORY = """
-select distinct facts.report_year, facts.town_name, facts.value
-from core.towns as named
-join core.towns as towns on towns.town_code = named.town_code or towns.successor_code = named.town_code
-join marts.town_year_indicators as facts on facts.town_code = towns.town_code
-where named.town_name = ?
-order by all
-"""
+HISTORY = "select report_year, town_name, value from history(?, 'a') where value is not null order by all"
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ Belongs here: cells in their columns to lines, pure of any file format. Does not
 import re
 from dataclasses import dataclass, replace
 
+from pipelines.reading.formats.table_units import whole_row, with_unit
+
 #: A figure with its unit and nothing else; years and numbers of documents are labels.
 _FIGURE = re.compile(r"[约近超逾]?[0-9０-９][0-9０-９,，.．%％‰余多]*\s?[^0-9０-９年月日季号届\s]{0,4}")
 _LONG_CELL = 80
@@ -64,8 +66,9 @@ def table_lines(rows: list[Row]) -> list[str]:
         rows = rows[1:]
     count = _header_rows(rows)
     headers = _headers(rows[:count])
-    for row in rows[count:]:
-        lines += _row_lines(row, headers)
+    whole = whole_row([[cell.text for cell in row.cells] for row in rows[count:]])
+    for at, row in enumerate(rows[count:]):
+        lines += _row_lines(row, headers, at == whole)
     return [line for line in lines if line]
 
 
@@ -174,16 +177,16 @@ def _headers(rows: list[Row]) -> dict[int, str]:
     return {column: "".join(found) for column, found in names.items()}
 
 
-def _row_lines(row: Row, headers: dict[int, str]) -> list[str]:
+def _row_lines(row: Row, headers: dict[int, str], is_whole: bool) -> list[str]:
     cells = [cell for cell in row.cells if cell.text or cell.has_table]
     if len(row.cells) == 1 or any(cell.is_prose for cell in cells):
         return [line for cell in cells for line in cell.lines]
     if headers and (len(cells) > 1 or (cells and cells[0].column > 0)):
-        return ["；".join(_named(cell, headers) for cell in cells)]
+        return ["；".join(_named(cell, headers, is_whole) for cell in cells)]
     texts = [cell.text for cell in cells]
     if len(cells) == 2 or _is_pairs(cells):
         pairs = zip(cells[::2], cells[1::2], strict=True)
-        return ["；".join(_pair(label.text, value.text) for label, value in pairs)]
+        return ["；".join(_pair(label.text, with_unit(label.text, value.text)) for label, value in pairs)]
     return ["；".join(texts)] if texts else []
 
 
@@ -197,10 +200,13 @@ def _is_pairs(cells: list[Cell]) -> bool:
     )
 
 
-def _named(cell: Cell, headers: dict[int, str]) -> str:
+def _named(cell: Cell, headers: dict[int, str], is_whole: bool) -> str:
     columns = range(cell.column, cell.column + cell.span)
     names = list(dict.fromkeys(headers[column] for column in columns if headers.get(column)))
-    return _pair("、".join(names), cell.text) if names else cell.text
+    if not names:
+        return cell.text
+    label = "、".join(names)
+    return _pair(label, with_unit(label, cell.text) if is_whole and len(names) == 1 else cell.text)
 
 
 def _pair(label: str, value: str) -> str:

@@ -6,8 +6,7 @@ Lengths are in any one unit; the y axis points down from the page's upper edge.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -44,8 +43,16 @@ class Rule(NamedTuple):
     bottom: float
 
 
-@dataclass(frozen=True)
-class Cell:
+class Bar(NamedTuple):
+    """A line that is drawn across a page, or a part of one."""
+
+    page: int
+    y: float
+    left: float
+    right: float
+
+
+class Cell(NamedTuple):
     """What stands together on a line: most lines have one, a row of a table several."""
 
     text: str
@@ -53,9 +60,11 @@ class Cell:
     right: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Line:
-    """A line of a page. `size` is that of most of its characters, `score` the lowest."""
+    """A line of a page, not to be changed. `size` is that of most of its characters, `score` the lowest; `column`
+    1 or 2 where the page is printed in two, else 0; `text` has the cells parted by tabs, so that their numbers never
+    glue."""
 
     page: int
     cells: tuple[Cell, ...]
@@ -63,23 +72,19 @@ class Line:
     bottom: float
     size: float
     score: float = 1.0
+    column: int = 0
+    left: float = field(init=False)
+    right: float = field(init=False)
+    text: str = field(init=False)
 
-    @property
-    def left(self) -> float:
-        return self.cells[0].left
-
-    @property
-    def right(self) -> float:
-        return self.cells[-1].right
-
-    @cached_property
-    def text(self) -> str:
-        """Cells parted by tabs, so that their numbers never glue."""
-        return "\t".join(cell.text for cell in self.cells)
+    def __post_init__(self) -> None:
+        self.left, self.right = self.cells[0].left, self.cells[-1].right
+        self.text = self.cells[0].text
+        if len(self.cells) > 1:
+            self.text = "\t".join([cell.text for cell in self.cells])
 
 
-@dataclass(frozen=True)
-class PlacedLine:
+class PlacedLine(NamedTuple):
     """A line and its place text[start:end] in the text of the layout."""
 
     line: Line

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from pipelines.reading.formats.decoding import REPLACEMENT
 from pipelines.reading.formats.document import Unreadable
 
 # fmt: off
@@ -27,6 +28,8 @@ _HIDDEN = re.compile(
 _MARK = re.compile(r"[，。；、：“]|(?<=[\u4e00-\u9fff）”])[,;:.]")
 _SENTENCE = re.compile(r"[。；！]|(?<=[\u4e00-\u9fff）”])[;.]")
 _MAX_ELEMENTS = 50_000
+#: What no tree takes. A form feed is white space, not a lost character, but a tree does not take it either.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass
@@ -72,7 +75,7 @@ def parse(markup: str) -> Any:
     if markup.count("<") > 8 * _MAX_ELEMENTS:
         raise _too_many_elements()
     # A declaration of the encoding means nothing any more, and a NUL would end the page.
-    data = markup.replace("\x00", "").lstrip("\ufeff").encode("utf-8", "replace")
+    data = _allowed(markup.replace("\x00", "").lstrip("\ufeff")).encode("utf-8", "replace")
     parser = etree.HTMLParser(
         encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -107,10 +110,15 @@ def drop(element: Any) -> None:
     before = element.getprevious()
     if element.tail:
         if before is not None:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = _allowed((before.tail or "") + element.tail)
         else:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _allowed((parent.text or "") + element.tail)
     parent.remove(element)
+
+
+def _allowed(text: str) -> str:
+    """The text as a tree takes it: control characters, which references like &#28; stand for, are lost characters."""
+    return _CONTROL.sub(REPLACEMENT, text.replace("\x0c", " "))
 
 
 def _too_many_elements() -> Unreadable:

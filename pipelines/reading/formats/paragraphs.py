@@ -7,9 +7,10 @@ their last mark; headings are told later.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -35,8 +36,17 @@ _NARROW = re.compile(r"[^\u0250-\U0010ffff]")
 _NUMBERED = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、．.）)]|第[一二三四五六七八九十]+[章节条]"
 )
+#: A heading, and what is numbered below it: no sentence goes on from the one into the other.
+_HEADING, _BELOW = (
+    re.compile(r"[一二三四五六七八九十]{1,3}、"),
+    re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
+)
 #: What ends a paragraph.
 _FINAL = "。！？；：…”）》.;:!?"
+
+
+#: A page and its column.
+_Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -76,12 +86,12 @@ def join_lines(lines: Sequence[Line]) -> tuple[str, list[PlacedLine]]:
 
 
 def _breaks(
-    lines: Sequence[Line], tables: Mapping[int, str], at: int, margins: Mapping[int, Margins]
+    lines: Sequence[Line], tables: Mapping[int, str], at: int, margins: Mapping[_Place, Margins]
 ) -> bool:
     if at in tables or at - 1 in tables:
         return True
     before, line = lines[at - 1], lines[at]
-    return _ends(before, line, margins[before.page], margins[line.page])
+    return _ends(before, line, margins[_place(before)], margins[_place(line)])
 
 
 def _ends(before: Line, line: Line, of_before: Margins, of_line: Margins) -> bool:
@@ -97,10 +107,12 @@ def _ends(before: Line, line: Line, of_before: Margins, of_line: Margins) -> boo
         # Figures below each other, not one that was broken.
         return True
     room = of_before.right - before.right
-    needed = _width(line)
-    if room <= needed + _SLACK * size:
-        # The line is full: only a sentence's end before a numbered line tells where paragraphs have no indent.
-        return not of_line.indented and before.text[-1] in _FINAL and bool(_NUMBERED.match(line.text))
+    if room <= _SLACK * size or room <= _width(line) + _SLACK * size:
+        # The line is full: where paragraphs have no indent, only a sentence's end, or a heading, before a numbered line
+        # tells.
+        if of_line.indented or not _NUMBERED.match(line.text):
+            return False
+        return before.text[-1] in _FINAL or bool(_HEADING.match(before.text) and _BELOW.match(line.text))
     # It had room for more: so it ended, unless a paragraph in an indented text goes on ragged.
     if not of_line.indented or before.text[-1] in _FINAL or _NUMBERED.match(line.text):
         return True
@@ -127,24 +139,32 @@ def _glue(before: str, after: str) -> str:
     return " " if latin else ""
 
 
-def _margins(lines: Sequence[Line]) -> dict[int, Margins]:
-    by_page: dict[int, list[Line]] = defaultdict(list)
+def _place(line: Line) -> _Place:
+    return line.page, line.column
+
+
+def _margins(lines: Sequence[Line]) -> dict[_Place, Margins]:
+    """The margins of every page, or of its columns."""
+    places: dict[_Place, list[Line]] = defaultdict(list)
     for line in lines:
-        by_page[line.page].append(line)
-    whole = _margins_of(lines) if lines else None
-    found: dict[int, Margins] = {}
-    for page, of_page in by_page.items():
-        own = _margins_of(of_page)
-        assert whole is not None
-        trusted = len(of_page) >= _ENOUGH
-        found[page] = Margins(own.left, own.right, own.size, own.pitch, whole.indented) if trusted else whole
-    return found
+        places[_place(line)].append(line)
+    own = {place: _margins_of(of_place) for place, of_place in places.items()}
+    if not lines:
+        return own
+    whole = _margins_of(lines)
+    if any(column for _, column in places):
+        # The lines of two columns together say nothing of indents.
+        whole = replace(whole, indented=any(own[place].indented for place in places if place[1]))
+    return {
+        place: replace(own[place], indented=whole.indented) if len(of_place) >= _ENOUGH else whole
+        for place, of_place in places.items()
+    }
 
 
 def _margins_of(lines: Sequence[Line]) -> Margins:
-    size = median(line.size for line in lines)
+    size = median([line.size for line in lines])
     prose = [line for line in lines if len(line.cells) == 1 and line.size < 1.3 * size] or list(lines)
-    rights = sorted((line.right for line in prose), reverse=True)
+    rights = sorted([line.right for line in prose], reverse=True)
     # One line in ten may stick out: a mark that hangs in the margin, a wide table.
     right = rights[min(len(rights) // 10, len(rights) - 1)]
     full = [line for line in prose if line.right > right - 2 * size] or prose
@@ -154,7 +174,7 @@ def _margins_of(lines: Sequence[Line]) -> Margins:
         for line, below in pairwise(lines)
         if below.page == line.page and below.top > line.top
     ]
-    indented = sum(_INDENT * size < line.left - left < 3 * size for line in full)
+    indented = sum([_INDENT * size < line.left - left < 3 * size for line in full])
     # One such line may be a title that is centred.
     return Margins(
         left, right, size, median(pitches) if pitches else 2 * size, indented > len(full) // 20 + 1
@@ -163,9 +183,9 @@ def _margins_of(lines: Sequence[Line]) -> Margins:
 
 def _usual_left(lines: Sequence[Line], size: float) -> float:
     """The leftmost edge that at least a tenth of the lines, and two, begin at."""
-    lefts = sorted(line.left for line in lines)
+    lefts = sorted([line.left for line in lines])
+    reach, enough = 0.6 * size, max(2, len(lefts) / 10)
     for left in lefts:
-        near = sum(abs(other - left) < 0.6 * size for other in lefts)
-        if near >= max(2, len(lefts) / 10):
+        if bisect_left(lefts, left + reach) - bisect_right(lefts, left - reach) >= enough:
             return left
     return lefts[0]

@@ -15,8 +15,8 @@ import pypdfium2
 
 from pipelines.reading.formats.boxes import layout_remarks, line_boxes
 from pipelines.reading.formats.document import Document, Limits, Meta, Remark, Unreadable
-from pipelines.reading.formats.layout import Glyph, Page, Rule, lay_out
-from pipelines.reading.formats.pdf_characters import PageText, text_of_page
+from pipelines.reading.formats.layout import Bar, Glyph, Page, Rule, lay_out
+from pipelines.reading.formats.pdf_characters import PageText, Widths, text_of_page
 
 #: A page with fewer characters and a picture that covers more than this part of it is a scan.
 _FEW, _COVERS = 20, 0.3
@@ -38,8 +38,10 @@ class _Reading:
     pages: dict[int, Page] = field(default_factory=dict)
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    widths: Widths = field(default_factory=dict)
     lost: int = 0
     oblique: int = 0
 
@@ -88,7 +90,7 @@ def _read_page(pdf: Any, number: int, limits: Limits, reading: _Reading) -> None
             "damaged", f"PDF 第 {number} 页已损坏，没有读取；请重新取得完整的文件再放入。"
         ) from error
     try:
-        found = text_of_page(page, number)
+        found = text_of_page(page, number, reading.widths)
         reading.pages[number] = found.page
         reading.lost += found.lost
         reading.oblique += found.oblique
@@ -97,6 +99,7 @@ def _read_page(pdf: Any, number: int, limits: Limits, reading: _Reading) -> None
         else:
             reading.glyphs += found.glyphs
             reading.rules += found.rules
+            reading.bars += found.bars
             if found.is_hidden:
                 reading.hidden.append(number)
     finally:
@@ -132,7 +135,7 @@ def _recognise(page: Any, number: int, limits: Limits, reading: _Reading) -> Non
 
 
 def _document(reading: _Reading, meta: Meta) -> Document:
-    layout = lay_out(reading.glyphs, reading.pages, reading.rules)
+    layout = lay_out(reading.glyphs, reading.pages, reading.rules, reading.bars)
     boxes = line_boxes(layout, reading.pages, frozenset(reading.pictures))
     remarks = (*layout_remarks(layout, boxes), *_remarks(reading))
     method = "ocr" if reading.pictures or reading.hidden else "text"

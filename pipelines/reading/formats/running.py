@@ -36,6 +36,9 @@ def part_running_lines(lines: Sequence[Line], pages: Mapping[int, Page]) -> tupl
     by_page: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         by_page[line.page].append(line)
+    for of_page in by_page.values():
+        if any(line.column for line in of_page):
+            of_page.sort(key=lambda line: line.top + line.bottom)
     edge = [
         line
         for page, of_page in by_page.items()

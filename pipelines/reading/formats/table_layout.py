@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.reading.formats.glyphs import Cell, Line
+from pipelines.reading.formats.table_units import whole_row, with_unit
 
 _FIGURE = re.compile(r"[\d０-９.,，%％—\-/ ]*[\d０-９%％][\d０-９.,，%％—\-/ ]*")
 
@@ -52,11 +53,13 @@ def _overlap(cell: Cell, other: Cell) -> bool:
 def _written(rows: Sequence[Sequence[Cell]]) -> list[str]:
     columns = len(rows[0])
     if columns == 2 and all(len(row) == 2 for row in rows):
-        return ["：".join(cell.text for cell in row) for row in rows]
+        return [f"{label.text}：{with_unit(label.text, value.text)}" for label, value in rows]
     if not _is_header(rows):
         return ["\t".join(cell.text for cell in row) for row in rows]
     header = [cell.text for cell in rows[0]]
-    return ["\t".join(header), *(_labelled(rows[0], row) for row in rows[1:])]
+    whole = whole_row([[cell.text for cell in row] for row in rows[1:]])
+    body = [_labelled(rows[0], row, at == whole) for at, row in enumerate(rows[1:])]
+    return ["\t".join(header), *body]
 
 
 def _is_header(rows: Sequence[Sequence[Cell]]) -> bool:
@@ -70,9 +73,10 @@ def _is_header(rows: Sequence[Sequence[Cell]]) -> bool:
     )
 
 
-def _labelled(header: Sequence[Cell], row: Sequence[Cell]) -> str:
-    labels = (header[place].text for place in _places(header, row) if place is not None)
-    return "；".join(f"{label}：{cell.text}" for label, cell in zip(labels, row, strict=True))
+def _labelled(header: Sequence[Cell], row: Sequence[Cell], is_whole: bool) -> str:
+    labels = [header[place].text for place in _places(header, row) if place is not None]
+    pairs = zip(labels, [cell.text for cell in row], strict=True)
+    return "；".join(f"{label}：{with_unit(label, value) if is_whole else value}" for label, value in pairs)
 
 
 def _places(header: Sequence[Cell], row: Sequence[Cell]) -> list[int | None]:

@@ -8,6 +8,8 @@ read as two figures of one thing.
 import re
 from collections.abc import Sequence
 
+from pipelines.reading.formats.table_units import whole_row, with_unit
+
 _FIGURE = re.compile(r"[0-9０-９]")
 
 
@@ -27,13 +29,22 @@ def table_lines(grid: Sequence[Sequence[str]]) -> list[str]:
     lines = [line for row in rows[:headers] if (line := _merged(row))]
     if headers:
         names = _names(rows[:headers])
-        return lines + [_merged(row) or _labelled(names, row) for row in rows[headers:]]
+        whole = whole_row(rows[headers:])
+        return lines + [
+            _merged(row) or _labelled(names, row, at == whole) for at, row in enumerate(rows[headers:])
+        ]
     return [line for row in rows for line in _unlabelled(row)]
 
 
 def _pair(label: str, value: str) -> str:
     if not label or not value or label == value:
         return label or value
+    return f"{label.rstrip('：:')}：{with_unit(label, value)}"
+
+
+def _named(label: str, value: str) -> str:
+    if not label or label == value:
+        return value
     return f"{label.rstrip('：:')}：{value}"
 
 
@@ -69,8 +80,9 @@ def _names(headers: Sequence[Sequence[str]]) -> list[str]:
     return [" ".join(dict.fromkeys(cell for cell in column if cell)) for column in zip(*kept, strict=True)]
 
 
-def _labelled(names: Sequence[str], row: Sequence[str]) -> str:
-    return "；".join(_pair(name, cell) for name, cell in zip(names, row, strict=True) if cell)
+def _labelled(names: Sequence[str], row: Sequence[str], is_whole: bool) -> str:
+    join = _pair if is_whole else _named
+    return "；".join(join(name, cell) for name, cell in zip(names, row, strict=True) if cell)
 
 
 def _unlabelled(row: Sequence[str]) -> list[str]:

@@ -1,5 +1,5 @@
-"""Makes small PDFs, so that the tests know what every page holds. A font of one glyph (a box) is embedded, and a
-ToUnicode table says which character each code is: nothing else is needed to read a text back.
+"""Makes small PDFs, so that the tests know what every page holds. A font of boxes is embedded, and a ToUnicode table
+says which character each code is: nothing else is needed to read a text back.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+
+from tests.reading.formats.made_font import box_font
 
 CLOSING = "，。、；：！？）》”’％%,.;:)"
 OPENING = "（《“‘("
@@ -172,39 +174,48 @@ def print_pages(
     pictures: Sequence[bytes] = (),
     filled: float = 1.0,
     password: str | None = None,
+    font_of: Callable[[int], bytes] = box_font,
+    latin: bool = False,
 ) -> bytes:
     """A PDF of the marks. `unicode_of`: what the file says a character is; `shuffle`: seed for another order of
     drawing; `rotate`: pages turned by so many degrees whose text still stands upright on the screen; `flipped`: the
-    way a browser prints, in a scaled system of axes that points down; `pictures`: a JPEG that fills each page, or the part `filled` of its edges."""
+    way a browser prints, in a scaled system of axes that points down; `pictures`: a JPEG that fills each page, or the
+    part `filled` of its edges; `font_of`: the TrueType font of so many characters; `latin`: what begins with a narrow
+    character is set in a font of its own, with another ascent."""
     sheet = sheet or Sheet()
     writer = Writer()
     root, tree = writer.add(b""), writer.add(b"")
     chars = sorted({char for page in pages for mark in page for char in mark.text})
-    font = _font(writer, chars, sheet, unicode_of, embed)
+    file = writer.stream(data := font_of(len(chars)), b"/Length1 %d" % len(data)) if embed else 0
+    fonts = b"/F1 %d 0 R" % _font(writer, chars, sheet, unicode_of, file)
+    if latin:
+        fonts += b" /F2 %d 0 R" % _font(writer, chars, sheet, unicode_of, file, (891, -216))
     kids = []
     for at, marks in enumerate(pages):
         marks = list(marks)
         if shuffle is not None:
             random.Random(shuffle + at).shuffle(marks)
-        picture, resources = b"", b"/Font << /F1 %d 0 R >>" % font
+        picture, resources = b"", b"/Font << %s >>" % fonts
         if pictures:
             resources += b" /XObject << /I1 %d 0 R >>" % _picture(writer, pictures[at % len(pictures)])
             picture = b"q %.1f 0 0 %.1f 0 0 cm /I1 Do Q\n" % (filled * sheet.width, filled * sheet.height)
-        content = writer.stream(picture + _content(marks, chars, sheet, rotate, flipped))
-        across = rotate in (90, 270)
-        box = (sheet.height, sheet.width) if across else (sheet.width, sheet.height)
-        kids.append(
-            writer.add(
-                b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %.1f %.1f] /Rotate %d /Contents %d 0 R /Resources << %s >> >>"
-                % (tree, *box, rotate, content, resources)
-            )
-        )
+        content = writer.stream(picture + _content(marks, chars, sheet, rotate, flipped, latin))
+        kids.append(writer.add(_page_object(tree, content, resources, sheet, rotate)))
     writer.objects[root - 1] = b"<< /Type /Catalog /Pages %d 0 R >>" % tree
     writer.objects[tree - 1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (
         b" ".join(b"%d 0 R" % kid for kid in kids),
         len(kids),
     )
     return writer.bytes(root, password)
+
+
+def _page_object(tree: int, content: int, resources: bytes, sheet: Sheet, rotate: int) -> bytes:
+    across = rotate in (90, 270)
+    box = (sheet.height, sheet.width) if across else (sheet.width, sheet.height)
+    return (
+        b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %.1f %.1f] /Rotate %d /Contents %d 0 R /Resources << %s >> >>"
+        % (tree, *box, rotate, content, resources)
+    )
 
 
 def print_report(text: str, password: str | None = None) -> bytes:
@@ -251,7 +262,9 @@ def _rc4(key: bytes, data: bytes) -> bytes:
     return bytes(out)
 
 
-def _content(marks: Sequence[Mark], chars: Sequence[str], sheet: Sheet, rotate: int, flipped: bool) -> bytes:
+def _content(
+    marks: Sequence[Mark], chars: Sequence[str], sheet: Sheet, rotate: int, flipped: bool, latin: bool
+) -> bytes:
     """Text operators; a turned page has its text turned back."""
     wide, high = sheet.width, sheet.height
     codes = {char: b"%04X" % code for code, char in enumerate(chars, start=1)}
@@ -275,8 +288,8 @@ def _content(marks: Sequence[Mark], chars: Sequence[str], sheet: Sheet, rotate: 
             place = (across, up, -up, across, mark.x, mark.y)
             mode = 0 if mark.visible else 3
             lines.append(
-                b"%d Tr /F1 %.2f Tf %.4f %.4f %.4f %.4f %.3f %.3f Tm <%s> Tj\n"
-                % (mode, mark.size, *place, code)
+                b"%d Tr /F%d %.2f Tf %.4f %.4f %.4f %.4f %.3f %.3f Tm <%s> Tj\n"
+                % (mode, 2 if latin and mark.text < "\u0250" else 1, mark.size, *place, code)
             )
     return b"".join([*lines, b"ET"])
 
@@ -296,27 +309,31 @@ def _jpeg_size(jpeg: bytes) -> tuple[int, int]:
 
 
 def _font(
-    writer: Writer, chars: Sequence[str], sheet: Sheet, unicode_of: Callable[[str], str], embed: bool
+    writer: Writer,
+    chars: Sequence[str],
+    sheet: Sheet,
+    unicode_of: Callable[[str], str],
+    file: int,
+    reach: tuple[int, int] = (880, -120),
 ) -> int:
+    """The object of a font whose file is that object (0: not in the PDF); `reach` is its ascent and descent."""
     narrow = b"/W [%s]" % b" ".join(
         b"%d [%d]" % (code, 1000 * sheet.narrow)
         for code, char in enumerate(chars, start=1)
         if " " <= char < "\u0250"
     )
-    file = b""
-    if embed:
-        file = b"/FontFile2 %d 0 R" % writer.stream(
-            _one_glyph_font(), b"/Length1 %d" % len(_one_glyph_font())
-        )
     descriptor = writer.add(
         b"<< /Type /FontDescriptor /FontName /AAAAAA+FangSong /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0"
-        b" /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 %s >>" % file
+        b" /Ascent %d /Descent %d /CapHeight 700 /StemV 80 %s >>"
+        % (*reach, b"/FontFile2 %d 0 R" % file if file else b"")
     )
-    glyphs = b"/CIDToGIDMap %d 0 R" % writer.stream(b"\x00\x01" * (len(chars) + 1))
+    glyphs = b"/CIDToGIDMap %d 0 R" % writer.stream(
+        struct.pack(f">{len(chars) + 1}H", *range(len(chars) + 1))
+    )
     descendant = writer.add(
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /AAAAAA+FangSong /DW 1000 %s /FontDescriptor %d 0 R %s"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
-        % (narrow, descriptor, glyphs if embed else b"")
+        % (narrow, descriptor, glyphs if file else b"")
     )
     return writer.add(
         b"<< /Type /Font /Subtype /Type0 /BaseFont /AAAAAA+FangSong /Encoding /Identity-H"
@@ -338,47 +355,3 @@ def _to_unicode(chars: Sequence[str], unicode_of: Callable[[str], str]) -> bytes
             lines.append(b"<%04X> <%s>\n" % (code, target))
         lines.append(b"endbfchar\n")
     return b"".join([*lines, b"endcmap end end"])
-
-
-def _one_glyph_font() -> bytes:
-    """A TrueType font of two glyphs: nothing, and a box."""
-    box = struct.pack(">hhhhh", 1, 50, -100, 450, 850) + struct.pack(">HH", 3, 0)
-    box += (
-        bytes([1, 1, 1, 1]) + struct.pack(">hhhh", 50, 400, 0, -400) + struct.pack(">hhhh", -100, 0, 950, 0)
-    )
-    box += b"\x00" * (-len(box) % 4)
-    tables = {
-        b"glyf": box,
-        b"head": struct.pack(
-            ">IIIIHHqqhhhhHHhhh",
-            0x10000,
-            0x10000,
-            0,
-            0x5F0F3CF5,
-            3,
-            1000,
-            0,
-            0,
-            0,
-            -120,
-            1000,
-            880,
-            0,
-            8,
-            2,
-            1,
-            0,
-        ),
-        b"hhea": struct.pack(
-            ">IhhhHhhhhhhhhhhhH", 0x10000, 880, -120, 0, 1000, 0, 0, 1000, 1, 0, 0, 0, 0, 0, 0, 0, 1
-        ),
-        b"hmtx": struct.pack(">Hhh", 1000, 0, 50),
-        b"loca": struct.pack(">III", 0, 0, len(box)),
-        b"maxp": struct.pack(">IHHHHHHHHHHHHHH", 0x10000, 2, 4, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0),
-    }
-    head = struct.pack(">IHHHH", 0x10000, len(tables), 64, 2, 32)
-    place, body = len(head) + 16 * len(tables), b""
-    for tag, data in sorted(tables.items()):
-        head += tag + struct.pack(">III", 0, place + len(body), len(data))
-        body += data + b"\x00" * (-len(data) % 4)
-    return head + body

@@ -69,6 +69,15 @@ def test_a_value_over_two_columns_has_both_names() -> None:
     assert found == ["指标：调解；2023年、2024年：65", "指标：普法；2023年：1；2024年：2"]
 
 
+def test_units_of_labels_and_headers_go_with_bare_figures() -> None:
+    header = ["名称", "普法（场）", "调解（件）"]
+    assert lines_of(header, ["东村", "5", "15"], ["合计", "12", "35"]) == [
+        "名称：东村；普法（场）：5；调解（件）：15",
+        "名称：合计；普法（场）：12场；调解（件）：35件",
+    ]
+    assert lines_of(["普法（场）", "12"], ["调解", "35"]) == ["普法（场）：12场", "调解：35"]
+
+
 def test_pairs_side_by_side_and_lists() -> None:
     assert lines_of(["调解", "35件", "普法", "12场"]) == ["调解：35件；普法：12场"]
     assert lines_of(["12", "15", "16"], ["1", "2", "3"]) == ["12；15；16", "1；2；3"]

@@ -56,6 +56,13 @@ def test_lost_bytes_are_remarked() -> None:
     assert "1 处" in document.remarks[0].text and "镇党委书" in document.remarks[0].text
 
 
+@pytest.mark.parametrize("sign", ["\x1c", "&#28;", "\ufffe", "&#xfffe;", "\x0c"])
+def test_a_control_character_behind_what_is_taken_away_is_no_breakdown(sign: str) -> None:
+    hidden = "<p>办结<span hidden>隐藏</span>1@2件案件。</p>".replace("@", sign)
+    (line,) = body_lines(hidden)
+    assert line.replace("\ufffd", " ") == "办结1 2件案件。"
+
+
 def test_what_the_page_says_of_itself() -> None:
     meta = read(chongqing(REPORT)).meta
     assert meta.title == title_and_rest(REPORT)[0]

