@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 from starlette.testclient import TestClient
 
+from pipelines.pages.access.users import add_user
 from pipelines.pages.app import OPEN, Options, create_app
 from pipelines.reading.frames import REPORTS
 from pipelines.settings import Settings, load_settings
@@ -29,6 +30,8 @@ FAZHI = Path(sys.executable).with_name("fazhi")
 BASE = "http://127.0.0.1:8000"
 #: Corrections are tried on a copy; nobody logs in with the project's own users file.
 PLENTY = {"pages_per_second": 100_000}
+
+PASSWORD = "一个够长的密码 2024"
 
 Make = Callable[..., Settings]
 
@@ -70,6 +73,14 @@ def client(sample: Settings) -> Iterator[TestClient]:
 def client_of(settings: Settings, options: Options = OPEN, base: str = BASE) -> TestClient:
     """A client of an application of its own."""
     return TestClient(create_app(settings, options), base_url=base, follow_redirects=False)
+
+
+@pytest.fixture(scope="session")
+def users_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A users file with one user, 王科, whose password is PASSWORD; hashing takes its time, so it is done once."""
+    path = tmp_path_factory.mktemp("users") / "users.txt"
+    add_user(path, "王科", PASSWORD)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,9 @@ def take(settings: Settings) -> None:
         for name, way in ways.items():
             visit(page, f"{site}{way}")
             if name == "town":
-                page.get_by_role("heading", name="历年", exact=True).evaluate("heading => heading.scrollIntoView()")
+                page.get_by_role("heading", name="历年", exact=True).evaluate(
+                    "heading => heading.scrollIntoView()"
+                )
             if name == "correct":
                 preview(page)
             page.screenshot(path=IMAGES / f"{name}.png")

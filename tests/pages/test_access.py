@@ -2,6 +2,7 @@
 
 import html
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,17 +18,16 @@ from pipelines.pages.app import Options
 from pipelines.pages.serving import ServeError, Serving, check, greeting, is_loopback
 from pipelines.settings import Settings, load_settings
 
-from .conftest import Make, client_of
+from .conftest import PASSWORD, Make, client_of
 from .small import county
 
-PASSWORD = "一个够长的密码 2024"
 CLOSED = Options(needs_login=True)
 
 
 @pytest.fixture
-def settings(make: Make) -> Settings:
+def settings(make: Make, users_file: Path) -> Settings:
     made = make(county(3), {"r1": "甲镇学法5件。"})
-    add_user(made.users, "王科", PASSWORD)
+    shutil.copy(users_file, made.users)
     return made
 
 

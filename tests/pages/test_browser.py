@@ -1,6 +1,7 @@
 """The pages in a real browser: what a person clicks and sees. Skipped where there is no chromium; .ci/run installs it."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,16 +9,14 @@ from urllib.parse import quote
 
 import pytest
 
-from pipelines.pages.access.users import add_user
 from pipelines.pages.app import Options
 from pipelines.pages.site import write_site
 from pipelines.settings import Settings
 from pipelines.warehouse.corrections import load_corrections
 
 from .browser import AXE, MISSING, PROGRAM, browser, served, visit
-from .conftest import Make
+from .conftest import PASSWORD, Make
 from .small import county
-from .test_access import PASSWORD
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(PROGRAM is None, reason=MISSING)]
 
@@ -151,10 +150,10 @@ def test_the_console_refuses_and_survives(page: Any, make: Make) -> None:
         assert page.locator("td.number").first.evaluate("e => getComputedStyle(e).textAlign") == "right"
 
 
-def test_a_correction_from_the_login_to_the_file(page: Any, make: Make) -> None:
+def test_a_correction_from_the_login_to_the_file(page: Any, make: Make, users_file: Path) -> None:
     text = "甲镇学法5件。"
     settings = make(county(5, text), {"r1": text})
-    add_user(settings.users, "王科", PASSWORD)
+    shutil.copy(users_file, settings.users)
     with served(settings, Options(needs_login=True, allow_corrections=True)) as site:
         page.goto(f"{site}/report/r1")
         # Nothing is shown before the login.
@@ -238,7 +237,10 @@ def test_a_page_prints_on_a4_across(page: Any, site: str) -> None:
     assert "未报告" in pdf[0].get_textpage().get_text_bounded()
 
 
-def test_the_folder_opens_without_a_server(page: Any, make: Make, tmp_path: Path) -> None:
+def test_the_folder_opens_without_a_server(
+    page: Any, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.pages.queries.Queries.questions", ())
     text = "甲镇学法5件。"
     out = tmp_path / "site"
     write_site(make(county(5, text), {f"r{n}": text for n in range(1, 6)}), out)

@@ -2,6 +2,7 @@
 
 import html
 import re
+import shutil
 import threading
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,6 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from pipelines.pages.access.users import add_user
 from pipelines.pages.app import Options
 from pipelines.pages.entries import add_entry, entry_text
 from pipelines.settings import Settings
@@ -17,7 +17,7 @@ from pipelines.warehouse.corrections import Correction, CorrectionError, load_co
 
 from .conftest import ROOT, Make, client_of
 from .small import county
-from .test_access import PASSWORD, log_in
+from .test_access import log_in
 
 WAY = "/report/r1/fact/a/correct"
 GOOD = {"value": "45", "reason": "执法台账为 45 件", "by": "县司法局"}
@@ -36,9 +36,9 @@ SHIPPED = (ROOT / "data" / "corrections.yml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def settings(make: Make) -> Settings:
+def settings(make: Make, users_file: Path) -> Settings:
     made = make(county(5), {"r1": "甲镇学法5件。"})
-    add_user(made.users, "王科", PASSWORD)
+    shutil.copy(users_file, made.users)
     made.corrections.write_text(SHIPPED, encoding="utf-8")
     return made
 

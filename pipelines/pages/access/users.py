@@ -12,6 +12,7 @@ import re
 import secrets
 import threading
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock
@@ -105,8 +106,6 @@ class Users:
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
         self._users: dict[str, str] = {}
-        # Hashed against where there is no such user, so that a name cannot be guessed by the time an answer takes.
-        self._nobody = hashed(secrets.token_hex())
 
     def all(self) -> Mapping[str, str]:
         """Hash of each user. A file that cannot be read lets nobody in."""
@@ -122,8 +121,14 @@ class Users:
                 self._users, self._seen = {}, None
             return dict(self._users)
 
+    @cached_property
+    def _nobody(self) -> str:
+        """Hashed against where there is no such user, so that a name cannot be guessed by the time an answer takes."""
+        return hashed(secrets.token_hex())
+
     def check(self, name: str, password: str) -> str | None:
         """The hash of the user where name and password are right."""
         stored = self.all().get(name)
-        is_right = is_password(password[:LONGEST_PASSWORD], stored or self._nobody)
+        nobody = self._nobody
+        is_right = is_password(password[:LONGEST_PASSWORD], stored or nobody)
         return stored if stored is not None and is_right else None
