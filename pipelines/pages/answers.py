@@ -90,6 +90,8 @@ class Answers:
 
     def _database_problem(self, error: duckdb.Error) -> Problem:
         log.error("读库出错", exc_info=error)
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return Problem(503, "现在看的人太多", "这一页要的内存眼下不够，没有做出来；请过几秒再试。")
         return Problem(
             503,
             "数据库读不了",

@@ -3,13 +3,15 @@
 Belongs here: routes. Does not belong here: pages, and starting a server (serving.py).
 """
 
+import threading
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from typing import Any
 
+import duckdb
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from starlette.applications import Starlette
@@ -32,7 +34,7 @@ from pipelines.pages.pictures import Pictures
 from pipelines.pages.problems import Problem, not_found
 from pipelines.pages.queries import Queries, QueryRunner
 from pipelines.pages.releases import Release, Releases
-from pipelines.pages.rendering import STATIC, Page
+from pipelines.pages.rendering import STATIC, Page, environment
 from pipelines.pages.texts import Texts
 from pipelines.pages.views import lists
 from pipelines.pages.views.overview import overview
@@ -86,12 +88,22 @@ def create_app(settings: Settings, options: Options = OPEN, run_query: QueryRunn
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> Any:
+        threading.Thread(target=_warm, args=(releases,), daemon=True).start()
         yield
         releases.close()
 
     app = Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
     # Around everything, so that the page of a fault inside has the headers too.
     return Guard(app, rules, sessions, rate, answers.problem)
+
+
+def _warm(releases: Releases) -> None:
+    """Make what the first visitor would have to wait for: the templates' code, the copies of the first county."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+    # What is wrong with the warehouse is told to who asks for a page.
+    with suppress(Problem, duckdb.Error), releases.current() as release:
+        overview(release, {})
 
 
 def _pages(answers: Answers, texts: Texts) -> list[Route]:

@@ -70,10 +70,14 @@ def measure(state: Path, counties: int, seconds: float) -> None:
     variables = {**os.environ, "FAZHI_STATE": str(state), "FAZHI_PAGES_PER_SECOND": "100000"}
     command = [Path(sys.executable).with_name("fazhi"), "serve", "--port", "0"]
     started = time.perf_counter()
-    server = subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, text=True)
+    log = tempfile.TemporaryFile("w+")  # noqa: SIM115
+    server = subprocess.Popen(command, env=variables, stderr=log)
     try:
-        assert server.stderr is not None
-        found = re.search(r"http://[\d.:]+", server.stderr.readline())
+        found = None
+        while found is None and server.poll() is None:
+            time.sleep(0.02)
+            log.seek(0)
+            found = re.search(r"http://[\d.:]+", log.read())
         assert found is not None
         httpx.get(f"{found[0]}/static/fazhi.css", trust_env=False)
         print(

@@ -20,8 +20,8 @@ WAYS = {
 }
 _RANKED = """
 select
-    i.town_code, i.town_name, i.value, i.value_low, i.value_high, i.bound, i.is_uncertain, i.is_corrected,
-    i.correction_reason, i.quote, i.report_id, i.unit_as_written, i.part_count, i.basis, i.method,
+    i.town_code, i.town_name, i.value, i.bound, i.is_uncertain, i.is_corrected,
+    i.correction_reason, i.quote, i.report_id, i.unit_as_written, i.part_count, i.method,
     i.previous_value, i.value_change, r.value_rank, r.towns_ranked, r.value_per_10k_residents,
     r.per_10k_residents_rank, r.value_per_village, r.per_village_rank, r.population, r.village_count
 from marts.town_year_indicators as i
