@@ -103,7 +103,7 @@ class Users:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._lock = threading.Lock()
+        self._lock, self._hashing = threading.Lock(), threading.BoundedSemaphore(2)
         self._seen: tuple[int, int] | None = None
         self._users: dict[str, str] = {}
 
@@ -130,5 +130,7 @@ class Users:
         """The hash of the user where name and password are right."""
         stored = self.all().get(name)
         nobody = self._nobody
-        is_right = is_password(password[:LONGEST_PASSWORD], stored or nobody)
+        # Each hashing takes 16 MB: a crowd at the door must not take all memory.
+        with self._hashing:
+            is_right = is_password(password[:LONGEST_PASSWORD], stored or nobody)
         return stored if stored is not None and is_right else None
