@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+WHEELHOUSE ?= wheelhouse
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup ocr run test test-slow lint evaluate dictionary bench serve screenshots dev lock clean
+.PHONY: help setup ocr postgres wheelhouse run test test-slow lint evaluate dictionary screenshots bench serve dev lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +31,18 @@ ocr: setup  ## add the recognition of scans and pictures to .venv (350 MB, once)
 	@$(PIP) --require-hashes -r requirements-ocr.lock || \
 	  { echo "文字识别没有装上（原因见上）。多半是连不上 Python 软件源：请检查网络或代理，需要时用 PIP_INDEX_URL 指定软件源，再运行一次。"; exit 1; }
 	@echo "文字识别已装好；请重新运行 make run 或 fazhi run。"
+
+postgres: setup  ## add what Dagster needs to keep its records in PostgreSQL to .venv
+	@$(PIP) --require-hashes -r requirements-postgres.lock || \
+	  { echo "PostgreSQL 的连接程序没有装上（原因见上）。多半是连不上 Python 软件源：请检查网络或代理，需要时用 PIP_INDEX_URL 指定软件源，再运行一次。"; exit 1; }
+
+wheelhouse: setup  ## put all packages into wheelhouse/, for machines without network (PYTHON as there)
+	@rm -rf $(WHEELHOUSE) && mkdir -p $(WHEELHOUSE)
+	@for lock in requirements.lock requirements-fast.lock requirements-postgres.lock $(if $(OCR),requirements-ocr.lock); do \
+	  $(BIN)/python -m pip download --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $$lock --dest $(WHEELHOUSE) || exit 1; done
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir $(WHEELHOUSE) .
+	@cp requirements*.lock $(WHEELHOUSE)/
+	@du -sh $(WHEELHOUSE) | cut -f1 | xargs echo "安装包已备好，在 $(WHEELHOUSE)，大小"
 
 run: setup  ## read the sample reports, build and publish the warehouse, print a comparison
 	@$(BIN)/fazhi run --inbox data/sample
@@ -56,9 +69,11 @@ dictionary: setup  ## write docs/dictionary.md again (what every table, view and
 screenshots: setup  ## write the pictures of the pages in docs/images again (needs chromium)
 	@$(BIN)/python -m tests.pages.screenshots
 
-bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000)
+bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000), and one new among 400,000
 	@POLARS_MAX_THREADS=1 $(BIN)/python -m tests.bench --reports $(or $(REPORTS),1000)
 	@$(BIN)/python -m tests.bench.formats
+	@$(BIN)/python -m tests.bench.files
+	@$(BIN)/python -m tests.bench.incremental
 	@$(BIN)/python -m tests.bench.pages
 
 serve: setup  ## the pages for people, in Chinese, on http://127.0.0.1:8000
@@ -70,7 +85,7 @@ dev: setup  ## the Dagster pages on http://127.0.0.1:3000
 lock:  ## write requirements.lock and those of the optional parts again (needs uv)
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 --universal --generate-hashes \
 	  --upgrade-package duckdb==1.5.5 --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet --output-file requirements.lock
-	@for part in ocr fast; do \
+	@for part in ocr fast postgres; do \
 	  $(PYTHON) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['$$part'], sep='\n')" | \
 	  uv pip compile - --constraint requirements.lock --python-version 3.11 --universal --generate-hashes \
 	    --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet --output-file requirements-$$part.lock; done

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pipelines import page_commands
-from pipelines.settings import Settings, SettingsError, load_settings
-from pipelines.terminal import FORMATS, fail, print_rows, say
+from pipelines.cataloguing import catalogue, evaluate
+from pipelines.options import knowledge_or_fail, settings_or_fail, with_format, with_registers
+from pipelines.settings import Settings
+from pipelines.terminal import fail, print_rows, say
+from pipelines.writing.commands import brief, workbook
 
 if TYPE_CHECKING:
     from pipelines.defs.resources import Progress
-    from pipelines.extracting.catalogue import Catalogue
-    from pipelines.reading.registers import Registers
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -34,25 +35,16 @@ def main() -> None:
     """
 
 
-def _with_registers(command: Command) -> Command:
-    option = click.option(
-        "--registers", type=_FOLDER, help="县、乡镇登记表所在文件夹（默认 data/registers）。"
-    )
-    return option(command)
-
-
-def _with_format(command: Command) -> Command:
-    formats = click.Choice(FORMATS)
-    option = click.option(
-        "--format", "output", type=formats, default="table", show_default=True, help="打印的形式。"
-    )
-    return option(command)
+main.add_command(evaluate)
+main.add_command(catalogue)
+main.add_command(workbook)
+main.add_command(brief)
 
 
 @main.command()
 @click.option("--inbox", type=_FOLDER, help="放报告的文件夹，里面按年度分文件夹（默认 data/inbox）。")
 @click.option("--years", metavar="2022-2024", help="只读这些年度，如 2024 或 2022-2024；默认所有年度。")
-@_with_registers
+@with_registers
 @click.option("--verbose", is_flag=True, help="显示 Dagster 的全部日志。")
 def run(inbox: Path | None, years: str | None, registers: Path | None, verbose: bool) -> None:
     """读收件夹里的报告，提取指标，建库、检查、发布，最后打印一张比较表。
@@ -61,7 +53,7 @@ def run(inbox: Path | None, years: str | None, registers: Path | None, verbose: 
     """
     from pipelines.defs.run import PipelineError, run_pipeline
 
-    settings = _settings(inbox=inbox, registers=registers)
+    settings = settings_or_fail(inbox=inbox, registers=registers)
     try:
         summary = run_pipeline(settings, _years(years), _show_progress, verbose)
     except PipelineError as error:
@@ -89,7 +81,7 @@ def run(inbox: Path | None, years: str | None, registers: Path | None, verbose: 
 @click.option(
     "--inbox", type=_FOLDER, help="取来的文件放进哪个收件夹的 collected 子文件夹（默认 data/inbox）。"
 )
-@_with_registers
+@with_registers
 def collect(inbox: Path | None, registers: Path | None) -> None:
     """按 sources.csv 里的网址到网上取报告，放进收件夹；之后用 fazhi run 读。
 
@@ -102,7 +94,7 @@ def collect(inbox: Path | None, registers: Path | None) -> None:
     from pipelines.reading.registers import RegisterError
     from pipelines.warehouse.lake import StaleFrame
 
-    settings = _settings(inbox=inbox, registers=registers)
+    settings = settings_or_fail(inbox=inbox, registers=registers)
     try:
         rows = collect_all(settings, lambda row: say(f"[取报告] {told(row)}"))
     except RegisterError as error:
@@ -129,8 +121,8 @@ def collect(inbox: Path | None, registers: Path | None) -> None:
 @click.option(
     "--quantities", "what", flag_value="quantities", help="读到的每个数字一行，不论有没有指标认领。"
 )
-@_with_format
-@_with_registers
+@with_format
+@with_registers
 def extract(paths: tuple[Path, ...], what: str, output: str, registers: Path | None) -> None:
     """读一份或多份报告（文件或文件夹），打印里面的数字；不用数据库，也不用 Dagster。
 
@@ -140,13 +132,13 @@ def extract(paths: tuple[Path, ...], what: str, output: str, registers: Path | N
     from pipelines.extracting.direct import extract_files, find_files
     from pipelines.figures import printed_keys, printed_rows
 
-    settings = _settings(registers=registers)
+    settings = settings_or_fail(registers=registers)
     files = find_files(paths)
     if not files:
         fail("没有找到可读的文件：请给出报告文件，或者放有 .txt 的文件夹。")
     shown = printed_keys(what, output)
     unread: list[tuple[str, str]] = []
-    batches = extract_files(files, *_knowledge(settings), settings.uncertain_below)
+    batches = extract_files(files, *knowledge_or_fail(settings), settings.uncertain_below)
     rows = ([row[key] for key in shown] for row in printed_rows(batches, what, unread))
     print_rows(shown, rows, output)
     for path, reason in unread:
@@ -158,7 +150,7 @@ def extract(paths: tuple[Path, ...], what: str, output: str, registers: Path | N
 @main.command()
 @click.argument("query", required=False)
 @click.option("--file", "file", type=click.Path(path_type=Path), help="从文件读查询，文件是 UTF-8 的 SQL。")
-@_with_format
+@with_format
 def sql(query: str | None, file: Path | None, output: str) -> None:
     """对发布的数据库执行一条查询（只读，在单独的进程里，有时间、内存和行数上限）。
 
@@ -167,7 +159,7 @@ def sql(query: str | None, file: Path | None, output: str) -> None:
     """
     from pipelines.querying import print_query, query_text
 
-    print_query(_settings(), query_text(query, file), output)
+    print_query(settings_or_fail(), query_text(query, file), output)
 
 
 @main.command()
@@ -176,7 +168,7 @@ def sql(query: str | None, file: Path | None, output: str) -> None:
 @click.option("--county", help="哪个县区（默认全部）。")
 @click.option("--set", "values", multiple=True, metavar="名称=值", help="问题的其他参数，可以写几次。")
 @click.option("--sql", "show_sql", is_flag=True, help="只显示这个问题的 SQL，不运行。")
-@_with_format
+@with_format
 def ask(
     question: tuple[str, ...],
     year: int | None,
@@ -193,25 +185,28 @@ def ask(
     from pipelines.asking import answer, list_questions
 
     if question:
-        answer(_settings(), " ".join(question), year, county, values, show_sql, output)
+        answer(settings_or_fail(), " ".join(question), year, county, values, show_sql, output)
     else:
-        list_questions(_settings(), output)
+        list_questions(settings_or_fail(), output)
 
 
 @main.command()
 @click.option("--year", type=int, help="哪个报告年度（默认有报告的最近一年）。")
-@_with_format
-def status(year: int | None, output: str) -> None:
-    """看一个年度报齐没有：谁报了、谁缺、谁迟、缺哪一部分，哪些文件没有收下、为什么、怎么办。
+@click.option("--runs", default=5, show_default=True, help="列出最近几次运行。")
+@with_format
+def status(year: int | None, runs: int, output: str) -> None:
+    """看一个年度报齐没有：谁报了、谁缺、谁迟、缺哪一部分，哪些文件没有收下、为什么、怎么办；最近几次运行的用时和结果。
 
-    读的是发布的数据库。csv 和 jsonl 只有乡镇的表；没有收下的文件、版本和要核对的地方写在标准错误里。
+    读的是发布的数据库。csv 和 jsonl 只有乡镇的表；没有收下的文件、版本、要核对的地方和运行写在标准错误里。
     """
     from pipelines.rollback import told as told_rollback
     from pipelines.status import TOWN_COLUMNS, UnknownYear, status_of, told
     from pipelines.warehouse.connect import WarehouseMissing
     from pipelines.warehouse.releases import flaw_of, standing_rollback
 
-    published = _settings().warehouse
+    settings = settings_or_fail()
+    published = settings.warehouse
+    _say_last_runs(settings, runs)
     flaw = flaw_of(published)
     if flaw:
         fail(flaw)
@@ -232,7 +227,7 @@ def status(year: int | None, output: str) -> None:
 @click.argument("release", required=False)
 @click.option("--list", "only_list", is_flag=True, help="只列出各次发布和退回的记录，不退回。")
 @click.option("--reason", default="", help="为什么退回，记在退回的记录里。")
-@_with_format
+@with_format
 def rollback(release: str | None, only_list: bool, reason: str, output: str) -> None:
     """把读者打开的库退回到上一次发布，或退回到指定的一次（发布的名称，或建库编号的开头）。
 
@@ -241,7 +236,7 @@ def rollback(release: str | None, only_list: bool, reason: str, output: str) -> 
     from pipelines.rollback import COLUMNS, rows_of, told
     from pipelines.warehouse.releases import ReleaseError, go_back, list_rollbacks
 
-    published = _settings().warehouse
+    published = settings_or_fail().warehouse
     try:
         if not only_list:
             go_back(published, release, reason)
@@ -252,67 +247,6 @@ def rollback(release: str | None, only_list: bool, reason: str, output: str) -> 
         say(told(one))
 
 
-@main.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--worst", default=20, show_default=True, help="列出多少条读错、漏读和多读。")
-@click.option(
-    "--save",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="把每个指标的得分写进这个文件（CSV）；写进指标目录的 accuracy.csv 的，建库时装入 meta.indicator_accuracy。",
-)
-@_with_registers
-def evaluate(folder: Path, worst: int, save: Path | None, registers: Path | None) -> None:
-    """用标注好的报告（X.txt 和旁边的 X.gold.jsonl）给提取打分：准确率、召回率、约数、各主题、可靠程度。"""
-    from pipelines.extracting.evaluate import GoldError
-    from pipelines.extracting.evaluate import evaluate as score_folder
-    from pipelines.scorecard import print_scorecard, save_accuracy
-
-    settings = _settings(registers=registers)
-    try:
-        registered, catalogue = _knowledge(settings)
-        evaluation = score_folder(folder, registered, catalogue, settings.uncertain_below)
-        print_scorecard(evaluation, worst)
-        if save is not None:
-            save_accuracy(save, evaluation, catalogue.version)
-    except GoldError as error:
-        fail(str(error))
-
-
-@main.group()
-def catalogue() -> None:
-    """指标目录：检查每一条写得对不对，看一句话会读出什么。"""
-
-
-@catalogue.command()
-def check() -> None:
-    """检查指标目录：文件能不能读、字段对不对、每条的例句和反例是不是真的那样读。"""
-    from pipelines.extracting.explain import failing_examples
-
-    entries = _catalogue(_settings())
-    failures = failing_examples(entries)
-    if failures:
-        rows = [[f.indicator, f.text, f.expected, f.got] for f in failures]
-        print_rows(["指标", "例句", "应当读出", "实际"], rows, "table")
-        fail(f"{len(failures)} 个例句与目录写的不符。")
-    examples = sum(len(entry.examples) + len(entry.counterexamples) for entry in entries)
-    click.echo(f"指标目录没有问题：{len(entries.indicators)} 个指标，{examples} 个例句和反例都照写的读。")
-
-
-@catalogue.command("try")
-@click.argument("text", nargs=-1, required=True)
-@click.option("--year", default=2024, show_default=True, help="按哪个报告年度读。")
-@_with_format
-def try_text(text: tuple[str, ...], year: int, output: str) -> None:
-    """看一句乡镇原文会读出什么、为什么：每个数字的候选指标、得分、依据的词，和不计的原因。"""
-    from pipelines.extracting.explain import explain_sentence
-
-    columns = ["数字", "时段", "读作", "得分", "依据", "采用"]
-    entries = _catalogue(_settings())
-    lines = [line for part in text for line in explain_sentence(part, year, entries)]
-    rows = [[x.figure, x.period, x.reading, x.score, x.evidence, "✓" if x.is_taken else ""] for x in lines]
-    print_rows(columns, rows, output)
-
-
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def dev(arguments: tuple[str, ...]) -> None:
@@ -321,7 +255,7 @@ def dev(arguments: tuple[str, ...]) -> None:
 
     from pipelines.defs.home import write_env_file, write_home
 
-    settings = _settings()
+    settings = settings_or_fail()
     write_env_file(settings)
     os.environ["DAGSTER_HOME"] = str(write_home(settings))
     os.chdir(settings.project_root)
@@ -333,34 +267,36 @@ for _command in (page_commands.serve, page_commands.site, page_commands.user):
     main.add_command(_command)
 
 
-def _settings(**given: Any) -> Settings:
-    try:
-        return load_settings(**given)
-    except SettingsError as error:
-        fail(str(error), 2)
-        raise AssertionError from error
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="网页只在这个地址上开。")
+@click.option("--port", default=3000, show_default=True, help="网页的端口。")
+def up(host: str, port: int) -> None:
+    """长期运行：打开 Dagster 网页和守护进程，有新文件就读，夜里定时运行。
+
+    按 Ctrl-C，或者收到 SIGTERM，两个程序都停下来，退出码为 0；其中一个自己停了，另一个也停，退出码为 1。
+    """
+    from pipelines.up import up as programs
+
+    started = programs(settings_or_fail(), host, port)
+    say(f"网页在 http://{host}:{port} ；停止请按 Ctrl-C。")
+    code = started.run()
+    if code:
+        fail(started.ended_by_itself or "没有启动起来。", code)
+    say("已停止。")
 
 
-def _knowledge(settings: Settings) -> tuple[Registers, Catalogue]:
-    """Registers and catalogue, or the end of the program with the file and field that are wrong."""
-    from pipelines.reading.registers import RegisterError, load_registers
+def _say_last_runs(settings: Settings, count: int) -> None:
+    if count < 1 or not (settings.dagster_home / "dagster.yaml").exists():
+        return
+    # Dagster takes seconds to import, and where nothing ever ran there is nothing to ask it.
+    import dagster as dg
 
-    try:
-        return load_registers(settings.registers), _catalogue(settings)
-    except RegisterError as error:
-        fail(str(error))
-        raise AssertionError from error
+    from pipelines.defs.home import write_home
+    from pipelines.defs.records import last_runs, told
 
-
-def _catalogue(settings: Settings) -> Catalogue:
-    from pipelines.extracting.catalogue import load_catalogue
-    from pipelines.extracting.language import CatalogueError
-
-    try:
-        return load_catalogue(settings.catalogue)
-    except CatalogueError as error:
-        fail(str(error))
-        raise AssertionError from error
+    with dg.DagsterInstance.from_config(str(write_home(settings))) as instance:
+        for record in reversed(last_runs(instance, settings.state, count)):
+            say(told(record))
 
 
 def _years(text: str | None) -> list[int] | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.settings import Settings, SettingsError, load_settings
+from pipelines.options import settings_or_fail
 from pipelines.terminal import fail, say
 
 _PEM = click.Path(dir_okay=False, path_type=Path, resolve_path=True)
@@ -36,7 +36,7 @@ def serve(host: str, port: int, allow_corrections: bool, certificate: Path | Non
     from pipelines.pages.serving import serve as serve_pages
 
     try:
-        serve_pages(_settings(), Serving(host, port, allow_corrections, certificate, key), say)
+        serve_pages(settings_or_fail(), Serving(host, port, allow_corrections, certificate, key), say)
     except ServeError as error:
         fail(str(error), 2)
     except KeyboardInterrupt:
@@ -56,7 +56,7 @@ def site(out: Path, counties: tuple[str, ...]) -> None:
     from pipelines.pages.site import SiteError, write_site
 
     try:
-        count = write_site(_settings(), out, counties)
+        count = write_site(settings_or_fail(), out, counties)
     except (SiteError, Problem) as error:
         fail(str(error))
         raise AssertionError from error
@@ -75,7 +75,7 @@ def add(name: str, password_stdin: bool) -> None:
     """添加一个用户；已有的，换密码。文件里只存密码的散列；删去一个用户，就删去文件里的那一行。"""
     from pipelines.pages.access.users import UsersError, add_user
 
-    settings = _settings()
+    settings = settings_or_fail()
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
@@ -86,11 +86,3 @@ def add(name: str, password_stdin: bool) -> None:
         fail(str(error), 2)
         raise AssertionError from error
     say(f"{'添加了用户' if is_new else '换了密码'}：{name}（{settings.users}）。")
-
-
-def _settings() -> Settings:
-    try:
-        return load_settings()
-    except SettingsError as error:
-        fail(str(error), 2)
-        raise AssertionError from error

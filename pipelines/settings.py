@@ -6,6 +6,7 @@ opens a file. Kept light, because every command imports it.
 
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -53,6 +54,11 @@ class Settings(BaseSettings):
         True,
         description="发布时是否把各张汇总表另存为 Parquet 和 CSV（var/warehouse/exports），true 或 false",
     )
+    workbooks: int = Field(
+        50,
+        ge=0,
+        description="发布时最多写几份 Excel 比较表（一县一年一份，新的年度先写，在 var/warehouse/current/export/xlsx），0 表示不写",
+    )
     max_file_bytes: int = Field(20_000_000, ge=1, description="单个报告文件的最大字节数，正整数")
     max_chars: int = Field(1_000_000, ge=1, description="一份报告全文的最大字数，正整数")
     max_pages: int = Field(300, ge=1, description="PDF、OFD 一份最多的页数，正整数")
@@ -75,6 +81,14 @@ class Settings(BaseSettings):
     query_rows: int = Field(100_000, ge=1, description="一条查询最多取回多少行，正整数")
     query_bytes: int = Field(50_000_000, ge=1, description="一条查询最多取回多少字节，正整数")
     query_threads: int = Field(2, ge=1, le=256, description="一条查询最多用多少线程，1 至 256 的整数")
+    lock_wait_seconds: int = Field(
+        3600, ge=0, description="已有一次运行时，最多等它多少秒，0 表示不等，不小于 0 的整数"
+    )
+    time_zone: str = Field("Asia/Shanghai", description="定时运行和日期用的时区，如 Asia/Shanghai")
+    nightly_hour: int = Field(2, ge=0, le=23, description="每天几点定时运行，0 至 23 的整数")
+    sensor_seconds: int = Field(30, ge=1, le=86_400, description="每隔多少秒看一次收件夹，1 至 86400 的整数")
+    kept_run_days: int = Field(365, ge=1, description="Dagster 的运行记录保留多少天，正整数")
+    kept_log_days: int = Field(90, ge=1, description="运行日志保留最近多少天的，正整数")
     allowed_hosts: str = Field(
         "",
         description="除 sources.csv 里的网站外，取报告时还可以访问哪些网站：域名，用英文逗号隔开；以点开头的（如 .gov.cn）包括全部下级域名",
@@ -97,6 +111,32 @@ class Settings(BaseSettings):
         description="取报告时经过的代理，如 http://proxy.example:3128；不填就直接访问，不看 HTTP_PROXY 等系统变量",
     )
 
+    postgres_url: str = Field(
+        "",
+        repr=False,
+        pattern=r"^(postgresql://\S+)?$",
+        description="Dagster 的记录放进 PostgreSQL 时的地址（postgresql://用户:密码@主机/库）；不填就放在 FAZHI_STATE 里",
+    )
+    smtp_host: str = Field("", description="发通知邮件的服务器；不填就不发邮件")
+    smtp_port: int = Field(25, ge=1, le=65_535, description="邮件服务器的端口，1 至 65535 的整数")
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        "none", description="连邮件服务器用不用加密：none、starttls（常用端口 587）、tls（常用端口 465）"
+    )
+    smtp_user: str = Field("", description="登录邮件服务器的用户名；不填就不登录")
+    smtp_password: str = Field("", repr=False, description="登录邮件服务器的密码")
+    mail_from: str = Field("", description="通知邮件的发件人地址；不填就用第一个收件人")
+    mail_to: str = Field("", description="通知邮件的收件人地址，用英文逗号隔开")
+    webhook_url: str = Field(
+        "",
+        repr=False,
+        pattern=r"^(https?://\S+)?$",
+        description="通知机器人的地址（http 或 https）；不填就不发",
+    )
+    webhook_kind: Literal["wecom", "dingtalk", "json"] = Field(
+        "wecom", description="哪种机器人：wecom（企业微信）、dingtalk（钉钉）、json（自己的程序）"
+    )
+    webhook_secret: str = Field("", repr=False, description="钉钉机器人“加签”的密钥；没有就不填")
+
     @field_validator(
         "project_root", "inbox", "registers", "catalogue", "corrections", "sql", "state", "users"
     )
@@ -104,6 +144,15 @@ class Settings(BaseSettings):
     def _absolute(cls, path: Path, info: ValidationInfo) -> Path:
         root: Path = info.data.get("project_root", Path.cwd())
         return (root / path.expanduser()).absolute()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, OSError) as error:
+            raise ValueError(name) from error
+        return name
 
     @property
     def accuracy(self) -> Path:
@@ -129,6 +178,11 @@ class Settings(BaseSettings):
     def releases(self) -> Path:
         """The builds behind the published file, newest last."""
         return self.state / "warehouse" / "releases"
+
+    @property
+    def logs(self) -> Path:
+        """The log of runs, one file a day."""
+        return self.state / "logs"
 
     @property
     def dagster_home(self) -> Path:

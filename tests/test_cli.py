@@ -295,6 +295,16 @@ def test_sql_says_when_rows_are_left_out(state: str) -> None:
     assert "只有前 2 行" in result.stderr and "FAZHI_QUERY_ROWS" in result.stderr
 
 
+def test_sql_ends_when_interrupted(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: Any) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipelines.warehouse.sandbox._exchange", interrupted)
+    result = fazhi("sql", SELECT, FAZHI_STATE=state)
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert "已中断" in result.stderr
+
+
 def test_sql_draws_a_plan(state: str) -> None:
     assert "town_name" in fazhi("sql", f"explain {SELECT}", FAZHI_STATE=state).stdout
 

@@ -1,13 +1,17 @@
 """What Dagster is told: the list of assets as a snapshot, a description of everything, one policy for all."""
 
 import re
+import shutil
+from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from pipelines.defs.assembly import POOL, build_definitions, load_project
+from pipelines.defs.assembly import POOL, build_definitions
 from pipelines.defs.home import CONFIGURATION, set_up, write_activation
+from pipelines.defs.jobs import DEADLINES
 from pipelines.defs.partitions import all_years
+from pipelines.defs.resources import load_project
 from pipelines.settings import load_settings
 
 ASSETS = [
@@ -62,11 +66,13 @@ ASSETS = [
     "read/other_versions",
     "read/quantities",
     "read/rejected_files",
+    "read/removed_reports",
     "read/report_findings",
     "read/report_versions",
     "read/reports",
     "read/sections",
     "read/unread_quantities",
+    "workbooks",
 ]
 
 PARTITIONED = {"raw/report_files", *(name for name in ASSETS if name.startswith("read/"))} - {
@@ -93,7 +99,7 @@ def test_the_list_of_assets(specs: dict[str, dg.AssetSpec]) -> None:
 def test_every_asset_and_column_is_described_in_chinese(specs: dict[str, dg.AssetSpec]) -> None:
     for name, spec in specs.items():
         assert re.search("[一-龥]", spec.description or ""), name
-        if name in {"published", "analyst_views"}:
+        if name in {"published", "analyst_views", "workbooks"}:
             continue
         columns = spec.metadata["dagster/column_schema"].columns
         assert columns, name
@@ -124,22 +130,39 @@ def test_what_opens_the_candidate_is_in_the_pool(definitions: dg.Definitions) ->
         opens = (
             any(key.path[0] in {"core", "marts", "analyst_views", "published"} for key in asset.keys)
             or not asset.keys
+            or asset.op.name == "write_workbooks"
         )
+        # It looks at what is published, not at a candidate.
+        opens = opens and DEADLINES not in asset.check_keys
         assert asset.op.pool == (POOL if opens else None), asset.keys
 
 
 def test_every_check_file_is_an_asset_check_that_is_waited_for(definitions: dg.Definitions) -> None:
     checks = {spec.name: spec for asset in definitions.asset_checks or [] for spec in asset.check_specs}
     files = load_settings().sql / "checks"
-    assert set(checks) == {path.stem for path in files.glob("*.sql")}
+    assert set(checks) == {*(path.stem for path in files.glob("*.sql")), DEADLINES.name}
     for spec in checks.values():
         assert re.search("[一-龥]", spec.description or "")
-        assert spec.blocking
+        assert spec.blocking == (spec.name != DEADLINES.name)
 
 
 def test_publishing_waits_for_every_table(specs: dict[str, dg.AssetSpec]) -> None:
     waited_for = {dep.asset_key.to_user_string() for dep in specs["published"].deps}
     assert waited_for == {name for name in ASSETS if name.startswith(("core/", "marts/", "analyst_views"))}
+
+
+def test_dagster_is_told_which_code_makes_each_table(specs: dict[str, dg.AssetSpec], tmp_path: Path) -> None:
+    without = {name for name, spec in specs.items() if spec.code_version is None}
+    assert without == {"raw/collected_files", "published", "workbooks"}
+    # Another catalogue makes figures stale, and nothing that was read.
+    catalogue = Path(shutil.copytree(load_settings().catalogue, tmp_path / "catalogue"))
+    with (catalogue / "openness.toml").open("a", encoding="utf-8") as stream:
+        stream.write("# changed\n")
+    other = build_definitions(load_project(load_settings(catalogue=catalogue))).resolve_all_asset_specs()
+    changed = {
+        s.key.to_user_string() for s in other if s.code_version != specs[s.key.to_user_string()].code_version
+    }
+    assert changed == {"read/quantities", "read/facts", "read/findings", "read/unread_quantities"}
 
 
 def test_the_home_is_set_up_once(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]

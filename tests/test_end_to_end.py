@@ -200,7 +200,7 @@ def test_each_stage_is_told_and_then_a_comparison(
     house: House, first: subprocess.CompletedProcess[str]
 ) -> None:
     stages = re.findall(r"^\[(.+?)\]", first.stderr, re.M)
-    assert list(dict.fromkeys(stages))[:3] == ["清点文件", "读取报告", "提取数字"] and stages[-1] == "发布"
+    assert list(dict.fromkeys(stages))[:3] == ["清点文件", "读取报告", "提取数字"] and stages[-1] == "比较表"
     assert first.stdout.startswith("澜川县 2024 年度 ")
     assert all(town in first.stdout for town in TOWNS)
     absent = re.search(r"^没有报告：2022 年度 (.+)；2024 年度 (.+)$", first.stdout, re.M)
@@ -256,7 +256,9 @@ def test_the_queries_of_the_documents_answer(
     answers = [house.query(query) for query in queries]
     # Findings may well be none on so few reports.
     assert [
-        query for query, rows in zip(queries, answers, strict=True) if not rows and "findings" not in query
+        query
+        for query, rows in zip(queries, answers, strict=True)
+        if not rows and "findings" not in query and "矛盾" not in query
     ] == []
 
 

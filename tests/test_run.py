@@ -1,5 +1,6 @@
 """Whole runs: two towns and two years from files to a published warehouse; what goes wrong, and being killed."""
 
+import json
 import shutil
 import signal
 import subprocess
@@ -11,11 +12,13 @@ import polars as pl
 import pytest
 
 from pipelines.defs.locking import run_lock
-from pipelines.defs.resources import STAGES, Progress
+from pipelines.defs.resources import STAGES, Progress, load_project
 from pipelines.defs.run import PipelineError, RunSummary, run_pipeline
+from pipelines.defs.writing import written_workbooks
 from pipelines.settings import Settings, load_settings
 from pipelines.warehouse.connect import connect
 from pipelines.warehouse.lake import lake_years
+from pipelines.writing.files import NotWritten
 
 ROOT = Path(__file__).parents[1]
 FILES = ["2022/东林街道2022.txt", "2022/三汇镇2022.txt", "2023/东林街道2023.txt", "2023/三汇镇2023.txt"]
@@ -84,6 +87,38 @@ def test_every_stage_is_told_in_order(told: list[Progress], first: tuple[Setting
     assert stages[-1] == STAGES[-1]
 
 
+def test_workbooks_are_written_beside_the_release(
+    first: tuple[Settings, RunSummary], told: list[Progress]
+) -> None:
+    settings, _ = first
+    folder = settings.warehouse.parent / "current" / "export" / "xlsx"
+    assert sorted(file.name for file in folder.iterdir()) == [
+        f"澜川县{year}年法治政府建设比较.xlsx" for year in (2022, 2023)
+    ]
+    assert [progress.detail for progress in told if progress.stage == "比较表"] == ["2 份"]
+
+
+def test_fewer_workbooks_than_asked_for_are_told(first: tuple[Settings, RunSummary], tmp_path: Path) -> None:
+    settings, _ = first
+    shutil.copytree(settings.warehouse.parent, tmp_path / "warehouse", symlinks=True)
+    told: list[Progress] = []
+    written_workbooks(load_project(load_settings(state=tmp_path, workbooks=1), told.append))
+    assert [progress.detail for progress in told] == ["1 份，另有 1 份没有写（见 FAZHI_WORKBOOKS）"]
+
+
+def test_workbooks_that_cannot_be_written_leave_the_release_published(
+    again: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise NotWritten("写不了 x：设备上没有空间。")
+
+    before = again.warehouse.resolve()
+    monkeypatch.setattr("pipelines.defs.writing.write_workbooks", fail)
+    with pytest.raises(PipelineError, match="Excel 比较表没有写成（可用 fazhi workbook 再写）：写不了 x"):
+        run_pipeline(again)
+    assert again.warehouse.resolve() != before
+
+
 def test_every_fact_stands_in_its_file(first: tuple[Settings, RunSummary]) -> None:
     settings, _ = first
     rows = query(
@@ -119,6 +154,41 @@ def test_running_twice_gives_the_same_tables_and_reads_nothing_again(
     assert content(again) == content(first[0])
     assert summary.facts == first[1].facts
     assert all("新读 0 份" in progress.detail for progress in told if progress.stage == "提取数字")
+
+
+def test_a_report_added_later_gives_the_same_bytes_as_one_that_was_there_from_the_start(
+    first: tuple[Settings, RunSummary], tmp_path: Path
+) -> None:
+    inbox = copy_files(tmp_path / "inbox", FILES[:1])
+    settings = load_settings(inbox=inbox, state=tmp_path / "state")
+    run_pipeline(settings)
+    copy_files(inbox, FILES[:2])
+    assert run_pipeline(settings).files_read == 2
+    for table in ("read/facts", "read/quantities", "read/findings"):
+        file = f"{table}/2022.parquet"
+        assert (settings.lake / file).read_bytes() == (first[0].lake / file).read_bytes(), table
+
+
+def test_the_log_has_a_line_for_each_file_and_stage_and_no_word_of_a_report(
+    first: tuple[Settings, RunSummary],
+) -> None:
+    settings, summary = first
+    (path,) = settings.logs.glob("*.jsonl")
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len({line["run"] for line in lines}) == 1
+    of_files = [(line["stage"], line["file"]) for line in lines if "file" in line]
+    for stage, files in (
+        ("read", [*FILES, "2022/空.txt", "散放.txt"]),
+        ("settle", FILES),
+        ("extract", FILES),
+    ):
+        assert {file for at, file in of_files if at == stage} == set(files), stage
+    extracted = [line for line in lines if line["stage"] == "extract" and "file" in line]
+    assert sum(line["facts"] for line in extracted) == summary.facts
+    assert all(line["town"] in ("东林街道", "三汇镇") and line["seconds"] >= 0 for line in extracted)
+    quotes = [quote for (quote,) in query(settings, "select quote from core.facts where length(quote) > 8")]
+    told = path.read_text(encoding="utf-8")
+    assert quotes and [quote for quote in quotes if quote in told] == []
 
 
 def test_a_lake_of_another_version_is_read_again_and_a_damaged_file_replaced(again: Settings) -> None:
@@ -206,8 +276,9 @@ def test_a_blocking_check_that_fails_is_named_and_nothing_is_published(
 
 
 def test_a_second_run_is_told_who_runs(again: Settings) -> None:
+    impatient = load_settings(inbox=again.inbox, state=again.state, lock_wait_seconds=0)
     with run_lock(again.state), pytest.raises(PipelineError, match="进程号"):
-        run_pipeline(again)
+        run_pipeline(impatient)
 
 
 RUN_AND_DIE = """

@@ -21,7 +21,7 @@ from pipelines.defs.resources import COLLECTING, Project
 from pipelines.defs.tables import asset_key, built
 from pipelines.reading.registers import load_registers
 from pipelines.settings import Settings
-from pipelines.warehouse.lake import read_frame, write_frame
+from pipelines.warehouse.lake import DamagedFrame, frame_path, read_frame, write_frame
 
 TABLE = "raw/collected_files"
 DESCRIPTION = (
@@ -62,7 +62,12 @@ def collecting_assets() -> list[dg.AssetsDefinition]:
 
     @dg.multi_asset(name="collect_files", specs=[spec], backfill_policy=SINGLE_RUN)
     def collect_files(project: dg.ResourceParam[Project]) -> dg.MaterializeResult:
-        rows = collect_all(project.settings, lambda row: project.tell(COLLECTING, told(row)), project.sources)
+        rows = collect_all(
+            project.settings,
+            lambda row: project.tell(COLLECTING, told(row)),
+            project.sources,
+            wait_seconds=project.settings.lock_wait_seconds,
+        )
         counts = Counter(row["outcome_code"] for row in rows)
         return built(asset_key(TABLE), len(rows), {f"outcome/{code}": n for code, n in counts.items()})
 
@@ -74,6 +79,7 @@ def collect_all(
     on_row: Callable[[dict[str, Any]], None],
     sources: Sequence[Source] | None = None,
     resolver: Resolver = resolve,
+    wait_seconds: float = 0,
 ) -> list[dict[str, Any]]:
     """Fetch all sources and add a row per URL to the lake, also when interrupted; the new rows come back.
 
@@ -82,8 +88,8 @@ def collect_all(
     if sources is None:
         sources = load_sources(settings.registers, load_registers(settings.registers))
     rows: list[dict[str, Any]] = []
-    with run_lock(settings.state, "collect"):
-        before = read_frame(settings.lake, TABLE, None, COLLECTED_FILES)
+    with run_lock(settings.state, "collect", wait_seconds):
+        before = _history(settings)
         if not sources:
             write_frame(settings.lake, TABLE, None, before)
             return rows
@@ -98,6 +104,16 @@ def collect_all(
                 settings.lake, TABLE, None, pl.concat([before, pl.DataFrame(rows, schema=COLLECTED_FILES)])
             )
     return rows
+
+
+def _history(settings: Settings) -> pl.DataFrame:
+    """The rows of before. What is damaged is set aside: everything is then fetched once more, and nothing is lost."""
+    try:
+        return read_frame(settings.lake, TABLE, None, COLLECTED_FILES)
+    except DamagedFrame:
+        path = frame_path(settings.lake, TABLE, None)
+        path.replace(path.with_suffix(".damaged"))
+        return COLLECTED_FILES.to_frame()
 
 
 def told(row: dict[str, Any]) -> str:

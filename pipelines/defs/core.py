@@ -5,12 +5,15 @@ opened and closed by each step; see resources.Project.candidate for a run that l
 """
 
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import dagster as dg
 
+import pipelines
 from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project, origin
-from pipelines.defs.tables import asset_key, relation_built, relation_schema
+from pipelines.defs.tables import asset_key, relation_built, relation_schema, sha256_of
 from pipelines.warehouse.build import build_core
 from pipelines.warehouse.lake import lake_years, read_origin
 from pipelines.warehouse.models import Models
@@ -23,7 +26,7 @@ FILLED_FROM = {
     "core.report_years": ("raw/report_files", "raw/flat_files"),
     "core.reports": ("read/reports",),
     "core.report_versions": ("read/report_versions",),
-    "core.report_findings": ("read/report_findings", "read/report_versions"),
+    "core.report_findings": ("read/report_findings", "read/report_versions", "read/removed_reports"),
     "core.version_facts": ("read/facts", "read/report_versions"),
     "core.sections": ("read/sections", "read/reports"),
     "core.paragraphs": ("read/reports",),
@@ -55,7 +58,6 @@ def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
     def load_core(
         context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]
     ) -> Iterator[dg.MaterializeResult]:
-        project.discard_left_over_candidates()
         _refuse_mixed_inboxes(project)
         _tell_of_damage(context, project)
         counts = build_core(
@@ -71,8 +73,15 @@ def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
     return [load_core]
 
 
+@cache
+def warehouse_sha256() -> str:
+    """The warehouse room as it stands."""
+    room = Path(pipelines.__file__).parent / "warehouse"
+    return sha256_of(path.read_text("utf-8") for path in sorted(room.rglob("*.py")))
+
+
 def _refuse_mixed_inboxes(project: Project) -> None:
-    """What is published together comes from one inbox, also when two runs met (only `fazhi run` waits its turn)."""
+    """What is published together comes from one inbox, also when two runs met (they wait for each other, but may read different inboxes)."""
     settings = project.settings
     for year in lake_years(settings.lake):
         inbox = read_origin(settings.lake, "raw/report_files", year).get("inbox")
@@ -97,6 +106,7 @@ def _spec(relation: Relation) -> dg.AssetSpec:
         deps=[asset_key(name) for name in deps],
         description=relation.description,
         metadata={"dagster/column_schema": relation_schema(relation)},
+        code_version=sha256_of([relation.sql, warehouse_sha256()]),
         group_name="core",
         kinds={"duckdb", relation.kind},
     )

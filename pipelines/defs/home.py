@@ -23,10 +23,19 @@ FAZHI_INBOX=${{FAZHI_INBOX:-data/sample}}
 ACTIVATION = '\n# Fazhi\nexport DAGSTER_HOME="${{DAGSTER_HOME:-{home}}}"\n'
 
 
+# The address stays in the environment, as there is a password in it.
+POSTGRES = """
+storage:
+  postgres:
+    postgres_url:
+      env: FAZHI_POSTGRES_URL
+"""
+
+
 def write_home(settings: Settings) -> Path:
     """Make Dagster's home with the project's dagster.yaml in it; the folder comes back."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    configuration = CONFIGURATION.read_bytes()
+    configuration = CONFIGURATION.read_bytes() + (POSTGRES.encode() if settings.postgres_url else b"")
     target = settings.dagster_home / CONFIGURATION.name
     if not target.exists() or target.read_bytes() != configuration:
         target.write_bytes(configuration)

@@ -8,7 +8,7 @@ import dagster as dg
 
 from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project
-from pipelines.defs.tables import asset_key, relation_lineage, relation_schema
+from pipelines.defs.tables import asset_key, relation_lineage, relation_schema, sha256_of
 from pipelines.warehouse.build import build_views
 from pipelines.warehouse.models import Models
 from pipelines.warehouse.relations import Relation
@@ -45,6 +45,7 @@ def _spec(mart: Relation) -> dg.AssetSpec:
             "dagster/column_schema": relation_schema(mart),
             "sql": dg.MetadataValue.md(f"```sql\n{mart.sql}\n```"),
         },
+        code_version=sha256_of([mart.sql]),
         group_name="marts",
         kinds={"duckdb", "sql"},
     )
@@ -58,6 +59,7 @@ def face_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
         FACES,
         deps=[asset_key(name) for name in read if name in known],
         description="给人用的名字：模式“分析”里的中文视图，和查询宏 compare、history、explain（比较、历年、出处）",
+        code_version=sha256_of(relation.sql for relation in models.faces),
         group_name="marts",
         kinds={"duckdb", "sql"},
     )

@@ -10,19 +10,23 @@ import dagster as dg
 
 from pipelines.reading.files import has_flat_files, list_folder_years
 from pipelines.settings import Settings
+from pipelines.warehouse.lake import lake_years
 
 #: One run builds any range of years; without it every year would be a run of its own.
 SINGLE_RUN = dg.BackfillPolicy.single_run()
 
 
 def all_years(settings: Settings) -> list[int]:
-    """The report years there are partitions for: from the first one to this year."""
-    return list(range(settings.first_report_year, max(date.today().year, settings.first_report_year) + 1))
+    """The report years that are read: from the first one to this year, or to the last one that was ever read: a clock
+    that is set back must not turn away what it took before."""
+    last = max(date.today().year, settings.first_report_year, *lake_years(settings.lake))
+    return list(range(settings.first_report_year, last + 1))
 
 
 def year_partitions(settings: Settings) -> dg.StaticPartitionsDefinition:
-    """The partitions of everything left of the core tables."""
-    return dg.StaticPartitionsDefinition([str(year) for year in all_years(settings)])
+    """The partitions of everything left of the core tables; with the next year, as a service may run into it."""
+    years = all_years(settings)
+    return dg.StaticPartitionsDefinition([str(year) for year in [*years, years[-1] + 1]])
 
 
 def years_of(context: dg.AssetExecutionContext) -> Sequence[int]:

@@ -4,6 +4,7 @@ import dagster as dg
 
 from pipelines.defs.marts import FACES
 from pipelines.defs.partitions import SINGLE_RUN
+from pipelines.defs.published import note_published
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key
 from pipelines.warehouse.checks import missing_checks, run_checks
@@ -41,6 +42,7 @@ def publish_candidate(run_id: str, project: Project) -> dg.MaterializeResult:
     release = publish(
         candidate, checks, settings.releases, settings.warehouse, settings.kept_releases, exported
     )
+    note_published(settings)
     project.tell("发布", str(settings.warehouse))
     return dg.MaterializeResult(
         metadata={

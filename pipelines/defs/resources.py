@@ -4,7 +4,6 @@ catalogue and the corrections when first asked for, and knows where the candidat
 Does not belong here: what is done with them.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,23 +11,24 @@ from functools import cached_property
 from pathlib import Path
 
 from pipelines.collecting.sources import Source, load_sources
-from pipelines.extracting.catalogue import Catalogue
+from pipelines.extracting.catalogue import Catalogue, load_catalogue
+from pipelines.journal import Journal
 from pipelines.reading.overrides import Override
 from pipelines.reading.registers import Registers, load_registers
 from pipelines.settings import Settings
 from pipelines.warehouse.build import build_warehouse, discard
 from pipelines.warehouse.core import Inputs, Origin
 from pipelines.warehouse.corrections import Corrections, check_names, load_corrections
-from pipelines.warehouse.models import Models
+from pipelines.warehouse.models import Models, load_models
 
 #: The stages of a run, in order, as a person is told of them.
 # Fetching is told in the same way (COLLECTING), but `fazhi collect` does it by itself, before a run.
-STAGES = ("清点文件", "读取报告", "提取数字", "装入核心表", "汇总", "检查", "发布")
+STAGES = ("清点文件", "读取报告", "提取数字", "装入核心表", "汇总", "检查", "发布", "比较表")
 
 COLLECTING = "取报告"
 
-#: Seconds after which a candidate that nobody published is thought to be left over from a run that died.
-LEFT_OVER_AFTER = 24 * 3600
+#: Told before a run that has to wait for another.
+WAITING = "等待"
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ class Project:
     def tell(self, stage: str, detail: str) -> None:
         """Report progress."""
         self.on_progress(Progress(stage, detail))
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The log of runs."""
+        return Journal(self.settings.logs)
 
     @cached_property
     def registers(self) -> Registers:
@@ -117,7 +122,12 @@ class Project:
         return path
 
     def discard_left_over_candidates(self) -> None:
-        """Remove the candidates of runs that died."""
+        """Remove the candidates of runs that died. Only for whoever holds the run lock."""
         for path in self.candidate_path("").parent.glob("*.duckdb"):
-            if time.time() - path.stat().st_mtime > LEFT_OVER_AFTER:
-                discard(path)
+            discard(path)
+
+
+def load_project(settings: Settings, on_progress: Callable[[Progress], None] = say_nothing) -> Project:
+    """The project with its catalogue and models read. Raises CatalogueError, ModelError."""
+    catalogue = load_catalogue(settings.catalogue)
+    return Project(settings, catalogue, load_models(settings.sql, catalogue.frame()), on_progress)

@@ -3,12 +3,16 @@
 Belongs here: turning relations and frame schemas into Dagster's metadata. Does not belong here: assets.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
+from pipelines.warehouse.checksums import checksum
+from pipelines.warehouse.lake import frame_path
 from pipelines.warehouse.models import Models
 from pipelines.warehouse.relations import Relation
 
@@ -24,6 +28,7 @@ DESCRIBED_BY = {
     "read/other_versions": "core.reports",
     "read/report_versions": "core.report_versions",
     "read/report_findings": "core.report_findings",
+    "read/removed_reports": "core.report_versions",
     "read/sections": "core.sections",
     "read/rejected_files": "core.rejected_files",
     "read/quantities": "core.quantities",
@@ -79,9 +84,27 @@ def relation_lineage(relation: Relation) -> dg.TableColumnLineage:
     )
 
 
-def built(key: dg.AssetKey, row_count: int, more: Mapping[str, Any] | None = None) -> dg.MaterializeResult:
-    """The result of a step that made one table."""
-    return dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": row_count, **(more or {})})
+def built(
+    key: dg.AssetKey,
+    row_count: int,
+    more: Mapping[str, Any] | None = None,
+    version: dg.DataVersion | None = None,
+) -> dg.MaterializeResult:
+    """The result of a step that made one table; `version` tells Dagster whether it is another one than before."""
+    metadata = {"dagster/row_count": row_count, **(more or {})}
+    return dg.MaterializeResult(asset_key=key, metadata=metadata, data_version=version)
+
+
+def lake_version(lake: Path, table: str, years: Iterable[int | None]) -> dg.DataVersion:
+    """What the files of a lake table hold: the same rows give the same version, whenever they were written."""
+    paths = [frame_path(lake, table, year) for year in years]
+    sums = [checksum(path) for path in paths if path.exists()]
+    return dg.DataVersion(sha256_of(sums))
+
+
+def sha256_of(parts: Iterable[str]) -> str:
+    """A hash of texts, in their order; as short as Dagster's pages want it."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
 def relation_built(relation: Relation, row_count: int) -> dg.MaterializeResult:

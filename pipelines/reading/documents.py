@@ -4,6 +4,7 @@ Belongs here: the order of reading, what is taken over, and the rows. Does not b
 (formats), in which process (isolation.py), whose report it is (reports.py).
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -80,9 +81,15 @@ def read_documents(
 
 def _opened(listed: ListedFiles, file: dict[str, Any]) -> bytes | Unreadable:
     try:
-        return listed.read(file)
+        data = listed.read(file)
     except Unreadable as reason:
         return reason
+    if hashlib.sha256(data).hexdigest() != file["file_sha256"]:
+        # What is read must be what its hash says: the text is kept under it.
+        return Unreadable(
+            "changed_meanwhile", "文件在清点以后变了（可能还在复制），没有读取；请在复制完以后再运行一次。"
+        )
+    return data
 
 
 def _converted(

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import polars as pl
 from pipelines.reading.formats import Limits, Unreadable, too_large
 from pipelines.reading.formats.bundle import Member, is_bundle, is_skipped, unpack
 from pipelines.reading.frames import REPORT_FILES
+from pipelines.reading.seen import SEEN, STATS, settled, stats_of
 
 YEAR_FOLDER = re.compile(r"(?:19|20)[0-9]{2}")
 _ZIP = b"PK\x03\x04"
@@ -32,14 +34,57 @@ def list_report_files(inbox: Path, folder_year: int, limits: Limits | None = Non
 
     What cannot be opened (file, folder, member of a bundle) has a null hash, so that the reader can say so.
     """
-    folder = inbox / str(folder_year)
-    paths = files_below(folder) if folder.is_dir() else iter(())
-    return _listed(paths, inbox, folder_year, limits or Limits())
+    return look(inbox, folder_year, limits or Limits()).files
 
 
 def list_flat_files(inbox: Path, limits: Limits | None = None) -> pl.DataFrame:
     """REPORT_FILES of what lies outside the year folders, sorted by path; its year is found from its content."""
-    return _listed(_flat_paths(inbox), inbox, None, limits or Limits())
+    return look(inbox, None, limits or Limits()).files
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found in a part of the inbox: `files` (REPORT_FILES, sorted by path), `seen` (SEEN) to be given back
+    the next time, and how many files on disk had to be opened."""
+
+    files: pl.DataFrame
+    seen: pl.DataFrame
+    opened: int
+
+
+def look(inbox: Path, folder_year: int | None, limits: Limits, seen: pl.DataFrame | None = None) -> Looked:
+    """List a year folder, or what lies outside them (None). A file that looks as in `seen` is not opened again;
+    `seen` has to come from the same limits."""
+    paths = _paths(inbox, folder_year)
+    stats = stats_of([_relative(path, inbox) for path in paths], [str(path) for path in paths])
+    known = (SEEN.to_frame() if seen is None else seen).join(stats, on=STATS.names(), how="semi")
+    is_new = ~stats["place"].is_in(known["place"].implode())
+    new = [path for path, flag in zip(paths, is_new, strict=True) if flag]
+    rows = [row for path in new for row in _rows_of(path, inbox, folder_year, limits)]
+    opened = pl.DataFrame(rows, schema=REPORT_FILES, orient="row")
+    files = pl.concat([known.select(REPORT_FILES.names()), opened]).sort("file_path")
+    return Looked(files, pl.concat([known, _newly_seen(stats.filter(is_new), new, inbox, opened)]), len(new))
+
+
+def stats_in(inbox: Path, folder_year: int | None) -> pl.DataFrame:
+    """STATS of a year folder's files, or of those outside them; nothing is opened."""
+    paths = _paths(inbox, folder_year)
+    return stats_of([_relative(path, inbox) for path in paths], [str(path) for path in paths])
+
+
+def _paths(inbox: Path, folder_year: int | None) -> list[Path]:
+    if folder_year is None:
+        return list(_flat_paths(inbox))
+    folder = inbox / str(folder_year)
+    return list(files_below(folder)) if folder.is_dir() else []
+
+
+def _newly_seen(stats: pl.DataFrame, paths: list[Path], inbox: Path, rows: pl.DataFrame) -> pl.DataFrame:
+    """SEEN of files that were opened just now; without those that could not be read or may still be written."""
+    after = stats_of([_relative(path, inbox) for path in paths], [str(path) for path in paths])
+    readable = rows.filter(pl.col("file_sha256").is_not_null() | pl.col("bundle_path").is_not_null())
+    placed = readable.with_columns(place=pl.coalesce("bundle_path", "file_path"))
+    return settled(stats, after).join(placed, on="place").select(SEEN.names())
 
 
 def has_flat_files(inbox: Path) -> bool:
@@ -76,11 +121,6 @@ class ListedFiles:
         if data is None:
             raise Unreadable("unreadable", "压缩包在清点以后变了，里面没有这个文件；请再运行一次。")
         return data
-
-
-def _listed(paths: Iterator[Path], inbox: Path, folder_year: int | None, limits: Limits) -> pl.DataFrame:
-    rows = [row for path in paths for row in _rows_of(path, inbox, folder_year, limits)]
-    return pl.DataFrame(rows, schema=REPORT_FILES, orient="row").sort("file_path")
 
 
 def _rows_of(path: Path, inbox: Path, folder_year: int | None, limits: Limits) -> Iterator[tuple[Any, ...]]:
@@ -156,7 +196,8 @@ def _is_year_folder(entry: Path) -> bool:
 
 def _relative(path: Path, inbox: Path) -> str:
     # A name that is not UTF-8 cannot stand in a table; the reader then fails to open it and says so.
-    return path.relative_to(inbox).as_posix().encode("utf-8", "replace").decode("utf-8")
+    # Cut off as text: asking Path for each of 400,000 files takes seconds.
+    return str(path)[len(str(inbox)) :].lstrip("/").encode("utf-8", "replace").decode("utf-8")
 
 
 def _sha256(path: Path) -> str | None:

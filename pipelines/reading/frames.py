@@ -113,6 +113,22 @@ REPORT_FINDINGS = pl.Schema(
     }
 )
 
+# One row per version whose file is no longer in the inbox, nor its content under another name.
+REMOVED_REPORTS = pl.Schema(
+    {
+        name: REPORT_VERSIONS[name]
+        for name in (
+            "report_id",
+            "county_code",
+            "town_code",
+            "town_name",
+            "report_year",
+            "file_path",
+            "file_sha256",
+        )
+    }
+)
+
 # One row per file that was not taken, and why.
 REJECTED_FILES = pl.Schema(
     {

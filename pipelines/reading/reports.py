@@ -67,11 +67,15 @@ def read_files(
 
 
 def settle_files(
-    found: Iterable[ReadFile], registers: Registers, overrides: Mapping[str, Override] | None = None
+    found: Iterable[ReadFile],
+    registers: Registers,
+    overrides: Mapping[str, Override] | None = None,
+    kept: Reading | None = None,
 ) -> Reading:
     """The reports among files that were read, and a reason for each that is none.
 
-    `overrides` by file path: what a person knows of a file that does not say it itself.
+    `overrides` by file path: what a person knows of a file that does not say it itself. `kept`: reports of other files,
+    taken over from an earlier reading.
     """
     reports: list[Report] = []
     rejected: list[dict[str, Any]] = []
@@ -85,27 +89,47 @@ def settle_files(
             rejected.append(rejected_row(one.file, reason))
         except Exception as error:  # a defect here must cost one file, not the run
             rejected.append(rejected_row(one.file, reader_failed(error)))
-    return settle_reports(reports, rejected)
+    return settle_reports(reports, rejected, kept)
 
 
-def settle_reports(reports: Iterable[Report], rejected: Iterable[dict[str, Any]] = ()) -> Reading:
-    """The frames of reports that were read one by one: copies are rejected, versions are told apart."""
-    read = list(reports)
-    settled = settle(report.row for report in read)
-    taken = {row["file_path"] for row in settled.versions}
-    kept = [report for report in read if report.row["file_path"] in taken]
+def settle_reports(
+    reports: Iterable[Report], rejected: Iterable[dict[str, Any]] = (), kept: Reading | None = None
+) -> Reading:
+    """The frames of reports that were read one by one, and of those `kept` from an earlier reading: copies are rejected,
+    versions are told apart."""
+    read, before = list(reports), kept or nothing_read()
+    known = pl.concat([before.reports, before.other_versions])
+    rows = pl.concat([known, pl.DataFrame([report.row for report in read], schema=REPORTS)])
+    settled = settle(rows.iter_rows(named=True))
+    versions = pl.DataFrame(settled.versions, schema=REPORT_VERSIONS)
+    # By path: of exact copies, which have the same report_id, only one is taken.
+    known = known.join(versions, on="file_path", how="semi")
+    taken = set(versions["file_path"])
+    new = [report for report in read if report.row["file_path"] in taken]
     losers = [*rejected, *(rejected_row(row, reason) for row, reason in settled.copies)]
+
+    def all_of(frame: pl.DataFrame, rows: list[list[dict[str, Any]]], *order: str) -> pl.DataFrame:
+        flat = pl.DataFrame([row for part in rows for row in part], schema=frame.schema)
+        return pl.concat([frame.join(known, on="report_id", how="semi"), flat]).sort("report_id", *order)
+
+    is_current = versions.filter("is_current")
+    rows = rows.join(versions, on="file_path", how="semi")
     return Reading(
-        reports=pl.DataFrame(settled.current, schema=REPORTS).sort("file_path"),
-        other_versions=pl.DataFrame(settled.others, schema=REPORTS).sort("file_path"),
-        versions=pl.DataFrame(settled.versions, schema=REPORT_VERSIONS).sort(
-            "town_code", "report_year", "version_order"
-        ),
-        sections=pl.DataFrame([row for report in kept for row in report.sections], schema=SECTIONS),
-        line_boxes=pl.DataFrame([row for report in kept for row in report.line_boxes], schema=LINE_BOXES),
-        findings=pl.DataFrame([row for report in kept for row in report.findings], schema=REPORT_FINDINGS),
+        reports=rows.join(is_current, on="file_path", how="semi").sort("file_path"),
+        other_versions=rows.join(is_current, on="file_path", how="anti").sort("file_path"),
+        versions=versions.sort("town_code", "report_year", "version_order"),
+        sections=all_of(before.sections, [report.sections for report in new], "section_order"),
+        line_boxes=all_of(before.line_boxes, [report.line_boxes for report in new], "line_start"),
+        findings=all_of(before.findings, [report.findings for report in new], "finding_code", "finding"),
         rejected=pl.DataFrame(losers, schema=REJECTED_FILES).sort("file_path"),
     )
+
+
+def nothing_read() -> Reading:
+    """A reading of no files."""
+    reports, versions = REPORTS.to_frame(), REPORT_VERSIONS.to_frame()
+    others = (SECTIONS, LINE_BOXES, REPORT_FINDINGS, REJECTED_FILES)
+    return Reading(reports, reports, versions, *(schema.to_frame() for schema in others))
 
 
 def read_report(data: bytes, file_path: str, folder_year: int | None, registers: Registers) -> Report:

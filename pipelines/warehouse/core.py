@@ -19,6 +19,7 @@ from pipelines.reading.frames import (
     FLAT_FILES,
     LINE_BOXES,
     REJECTED_FILES,
+    REMOVED_REPORTS,
     REPORT_FILES,
     REPORT_FINDINGS,
     REPORT_VERSIONS,
@@ -162,13 +163,24 @@ def _versions_of_year(
     yield "report_versions", versions.sort("county_code", "town_code", "version_order")
     yield (
         "report_findings",
-        findings.join(of_version, on="report_id").sort("report_id", "finding_code", "finding"),
+        pl.concat(
+            [findings.join(of_version, on="report_id"), _removed(inputs.lake, report_year)], how="diagonal"
+        ).sort("report_id", "finding_code", "finding"),
     )
     yield (
         "version_facts",
         facts.select("report_id", *compared, "is_uncertain")
         .join(several, on="report_id")
         .sort("county_code", "town_code", "version_order", "indicator_code"),
+    )
+
+
+def _removed(lake: Path, report_year: int) -> pl.DataFrame:
+    """A finding for each report whose file was taken out of the inbox."""
+    said = pl.format("{} 已经不在收件夹里，它的数字已从库里撤下；如是误删，请把文件放回。", "file_path")
+    removed = read_frame(lake, "read/removed_reports", report_year, REMOVED_REPORTS)
+    return removed.with_columns(finding_code=pl.lit("file_removed"), finding=said).drop(
+        "file_path", "file_sha256"
     )
 
 

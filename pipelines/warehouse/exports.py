@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.warehouse.models import Models
-from pipelines.warehouse.releases import literal, opened
+from pipelines.warehouse.releases import opened
+from pipelines.warehouse.statements import literal
 
 #: Beside the marts: what no indicator claims, what contradicts itself, what was turned away.
 FROM_CORE = ("core.unread_quantities", "core.findings", "core.rejected_files")

@@ -9,12 +9,18 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.warehouse import checksums
+
 #: Stands where the year would be, for a table that is not cut by report year.
 ALL_YEARS = "all"
 
 
 class StaleFrame(Exception):
     """A file of the lake has other columns than this version writes; the message says what to do, in Chinese."""
+
+
+class DamagedFrame(StaleFrame):
+    """A file of the lake is not as it was written; the message says what to do, in Chinese."""
 
 
 def frame_path(lake: Path, table: str, report_year: int | None) -> Path:
@@ -35,38 +41,36 @@ def write_frame(
     """
     path = frame_path(lake, table, report_year)
     path.parent.mkdir(parents=True, exist_ok=True)
-    _remove_unfinished(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        # First by Python, which names the whole path where it may not be written.
+        unfinished.touch()
         frame.write_parquet(unfinished, compression="zstd", metadata=dict(origin or {}))
+        checksums.note(lake, path, unfinished)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
     return path
 
 
-def _remove_unfinished(path: Path) -> None:
-    """What a process that is no more had begun to write for this file."""
-    for left in path.parent.glob(f".{path.name}.*"):
-        if not _is_alive(int(left.suffix[1:])):
-            left.unlink(missing_ok=True)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def discard_unfinished(lake: Path) -> None:
+    """Remove what writers that were killed left behind. Only for whoever knows that no one is writing."""
+    for path in lake.glob("*/*/.*.parquet.*"):
+        path.unlink(missing_ok=True)
 
 
 def read_frame(lake: Path, table: str, report_year: int | None, schema: pl.Schema) -> pl.DataFrame:
-    """The rows of one file with the columns of `schema`; none where the file does not exist. Raises StaleFrame."""
+    """The rows of one file with the columns of `schema`; none where the file does not exist.
+
+    Raises StaleFrame, DamagedFrame.
+    """
     path = frame_path(lake, table, report_year)
     if not path.exists():
         return schema.to_frame()
+    if not checksums.is_intact(lake, path):
+        raise DamagedFrame(
+            f"{path} 已损坏（和写入时的校验和不符）；请运行 fazhi run（不带 --years），会从收件夹里的文件重新读出来。"
+        )
     if not is_current(lake, table, report_year, schema):
         raise StaleFrame(
             f"{path} 是另一个版本的程序写的；请运行 fazhi run（不带 --years），把所有年度重新读一遍。"
@@ -75,9 +79,11 @@ def read_frame(lake: Path, table: str, report_year: int | None, schema: pl.Schem
 
 
 def is_current(lake: Path, table: str, report_year: int | None, schema: pl.Schema) -> bool:
-    """Whether the file has just the columns of `schema`, or is not there."""
+    """Whether the file is whole and has just the columns of `schema`, or is not there."""
     path = frame_path(lake, table, report_year)
-    return not path.exists() or list(pl.read_parquet_schema(path)) == schema.names()
+    if not path.exists():
+        return True
+    return checksums.is_intact(lake, path) and list(pl.read_parquet_schema(path)) == schema.names()
 
 
 def read_table(lake: Path, table: str, schema: pl.Schema) -> pl.DataFrame:
@@ -87,9 +93,9 @@ def read_table(lake: Path, table: str, schema: pl.Schema) -> pl.DataFrame:
 
 
 def read_origin(lake: Path, table: str, report_year: int | None) -> dict[str, str]:
-    """What `write_frame` was told the rows were made from; empty where there is no file."""
+    """What `write_frame` was told the rows were made from; empty where there is no file, or a damaged one."""
     path = frame_path(lake, table, report_year)
-    return pl.read_parquet_metadata(path) if path.exists() else {}
+    return pl.read_parquet_metadata(path) if path.exists() and checksums.is_intact(lake, path) else {}
 
 
 def table_years(lake: Path, table: str) -> list[int]:

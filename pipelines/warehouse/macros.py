@@ -61,7 +61,9 @@ def _load(
     columns = [Column(name, column_type, "") for name, column_type in found]
     described = described_columns(statement, columns, catalog_of(database), comments_of(relations))
     macro = Relation(SCHEMA, path.stem, "macro", description, text, described, statement.reads)
-    return macro, _chinese(macro, head[2], twin, names)
+    chinese = _chinese(macro, head[2], twin, names)
+    database.execute(chinese.sql)
+    return macro, chinese
 
 
 def _chinese(macro: Relation, parameters: str, twin: re.Match[str], names: Names) -> Relation:

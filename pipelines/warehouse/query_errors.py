@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.settings import Settings
-from pipelines.warehouse.connect import WarehouseMissing
 from pipelines.warehouse.near_names import near_names
+from pipelines.warehouse.opening import not_opened
 
 
 class QueryRefused(Exception):
@@ -72,8 +72,8 @@ def error_for(
     values = {"query_memory": settings.query_memory, "query_seconds": settings.query_seconds}
     if code == "Timeout":
         return QueryTimeout(_TIMEOUT.format(**values))
-    if code == "Unreadable":
-        return WarehouseMissing(f"打不开 {settings.warehouse}：{message.strip().splitlines()[0]}")
+    if code in ("Missing", "Unreadable"):
+        return not_opened(settings.warehouse, message if code == "Unreadable" else "")
     if code in _REFUSED:
         return QueryRefused(_with_original(_REFUSED[code], message))
     if "database is attached in read-only mode" in message:

@@ -24,6 +24,9 @@ from typing import Any
 import duckdb
 from filelock import FileLock, Timeout
 
+from pipelines.warehouse.opening import GO_BACK
+from pipelines.warehouse.statements import literal
+
 RECORD = "release.json"
 EXPORT = "export"
 CURRENT = "current"
@@ -35,8 +38,6 @@ _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-")
 
 #: Seconds to wait for another process that publishes or goes back at this moment.
 _PATIENCE = 120
-
-GO_BACK = "请运行 fazhi rollback 退回上一次发布，或运行 fazhi run 重新建库"
 
 
 class ReleaseError(Exception):
@@ -195,11 +196,6 @@ def opened(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(":memory:") as database:
         database.execute(f"attach {literal(str(file.resolve()))} as release (read_only)")
         yield database
-
-
-def literal(text: str) -> str:
-    """The text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def flush(path: Path) -> None:

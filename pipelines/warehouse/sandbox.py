@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipelines.settings import Settings
-from pipelines.warehouse.connect import SANDBOX, WarehouseMissing
+from pipelines.warehouse.opening import SANDBOX, WarehouseMissing
 from pipelines.warehouse.query_errors import QueryFailed, QueryRefused, QueryTimeout, error_for
 
 __all__ = [
@@ -72,14 +72,17 @@ def run_query(settings: Settings, sql: str, parameters: Mapping[str, Parameter] 
     if len(sql) > _LONGEST_QUERY:
         raise QueryRefused(f"查询太长：{len(sql)} 个字符，最多 {_LONGEST_QUERY} 个。")
     begun = time.monotonic()
-    for _ in range(2):
-        # The release itself: between here and opening it may be cleared away, once.
+    while True:
         release = settings.warehouse.resolve()
         lines = _answer(settings, _request(settings, release, sql, parameters or {}))
-        if lines and isinstance(lines[-1], dict) and lines[-1].get("error") == "Missing":
-            continue
-        return _result(settings, sql, lines, time.monotonic() - begun)
-    raise WarehouseMissing(f"还没有发布过数据：{settings.warehouse} 不存在。请先运行 fazhi run。")
+        # A release that was removed before it could be opened has been followed by another.
+        if _ending(lines).get("error") != "Missing" or settings.warehouse.resolve() == release:
+            return _result(settings, sql, lines, time.monotonic() - begun)
+
+
+def _ending(lines: list[Any]) -> dict[str, Any]:
+    """The last line, which says how the query ended; nothing in it where the process died."""
+    return lines[-1] if lines and isinstance(lines[-1], dict) else {}
 
 
 def _request(settings: Settings, release: Path, sql: str, parameters: Mapping[str, Parameter]) -> bytes:
@@ -92,8 +95,6 @@ def _request(settings: Settings, release: Path, sql: str, parameters: Mapping[st
         "max_temp_directory_size": "0B",
         "python_enable_replacements": "false",
     }
-    # Variables come before the lock; the process locks the configuration itself.
-    del config["lock_configuration"]
     asked = {
         "path": str(release),
         "sql": sql,
@@ -181,7 +182,7 @@ def _sent(to: IO[bytes], request: bytes) -> bytes:
 
 
 def _result(settings: Settings, sql: str, lines: list[Any], seconds: float) -> QueryResult:
-    last = lines[-1] if lines and isinstance(lines[-1], dict) else {}
+    last = _ending(lines)
     if "error" in last:
         raise error_for(last["error"], last["message"], settings, sql, last)
     if "truncated" not in last:

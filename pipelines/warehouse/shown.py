@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.warehouse.releases import flaw_of, literal, opened
+from pipelines.warehouse.releases import flaw_of, opened
+from pipelines.warehouse.statements import literal
 
 #: The temporary views that a check may read, with their columns.
 SHOWN = {

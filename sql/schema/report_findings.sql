@@ -14,5 +14,5 @@ comment on column core.report_findings.county_code is '县代码';
 comment on column core.report_findings.town_code is '乡镇代码';
 comment on column core.report_findings.town_name is '乡镇名称';
 comment on column core.report_findings.report_year is '报告年度：报告写的是哪一年的工作（不是发布的年份）';
-comment on column core.report_findings.finding_code is '种类：town_differs 乡镇不一，year_differs 年度不一，folder_year_differs 文件夹年度不一，published_on_differs 公开日期不一，signed_on_differs 成文日期不一，published_before_signed 公开早于成文，document_number_differs 发文字号不一，town_name_of_another_year 用了别的年度的名称，placeholder_left 还有没填的地方；其余是读取文件时的提醒';
+comment on column core.report_findings.finding_code is '种类：town_differs 乡镇不一，year_differs 年度不一，folder_year_differs 文件夹年度不一，published_on_differs 公开日期不一，signed_on_differs 成文日期不一，published_before_signed 公开早于成文，document_number_differs 发文字号不一，town_name_of_another_year 用了别的年度的名称，placeholder_left 还有没填的地方，file_removed 文件已不在收件夹里；其余是读取文件时的提醒';
 comment on column core.report_findings.finding is '发现了什么：两处的说法和所在，或者提醒';

@@ -11,8 +11,9 @@ import dagster as dg
 import pytest
 
 from pipelines.collecting.frames import COLLECTED_FILES
-from pipelines.defs.assembly import build_definitions, load_project
+from pipelines.defs.assembly import build_definitions
 from pipelines.defs.collecting import TABLE
+from pipelines.defs.resources import load_project
 from pipelines.reading.frames import REPORTS
 from pipelines.settings import Settings, load_settings
 from pipelines.warehouse.connect import connect
