@@ -16,7 +16,8 @@ import duckdb
 
 from pipelines.pages.copies import RELEASE, Copies
 from pipelines.pages.problems import Problem
-from pipelines.warehouse.connect import SANDBOX, WarehouseMissing, connect
+from pipelines.warehouse.connect import WarehouseMissing, connect
+from pipelines.warehouse.opening import SANDBOX
 
 Row = dict[str, Any]
 
@@ -27,7 +28,7 @@ _QUERIES_AT_ONCE = 2
 #: What DuckDB may use for all of them, for the copies and for the parts of the file that it keeps.
 _MEMORY = "160MB"
 #: Settings of the sandbox under which nothing could be attached any more, in the order in which they are made.
-_AFTER_ATTACHING = ("enable_external_access", "lock_configuration")
+_AFTER_ATTACHING = {"enable_external_access": "false", "lock_configuration": "true"}
 
 
 class Release:
@@ -200,8 +201,8 @@ def _attached(release: Path) -> duckdb.DuckDBPyConnection:
         connection.execute(f"attach '{path}' as {RELEASE} (read_only)")
         connection.execute("set temp_directory = ''")
         connection.execute("set enable_progress_bar = false")
-        for name in _AFTER_ATTACHING:
-            connection.execute(f"set {name} = {SANDBOX[name]}")
+        for name, value in _AFTER_ATTACHING.items():
+            connection.execute(f"set {name} = {value}")
     except BaseException:
         connection.close()
         raise
