@@ -54,7 +54,6 @@ class _Copy:
     def __init__(self, name: str, county: str) -> None:
         self.name, self.county = name, county
         self.made: set[str] = set()
-        self.lock = threading.Lock()
         self.users = 0
 
 
@@ -67,16 +66,24 @@ class Copies:
         self._number = 0
         self._lock, self._making = threading.Lock(), threading.Lock()
 
-    def take(self, county: str, query: str) -> _Copy:
-        """A copy that has all marts of the query; to be given back."""
-        copy = self._found(county)
+    def take(self, county: str, query: str) -> _Copy | None:
+        """A copy that has all marts of the query; to be given back. None where another is just being made: then the
+        release itself answers sooner."""
+        copy, marts = self._found(county), set(_MARTS.findall(query))
+        if marts <= copy.made:
+            return copy
+        # One at a time: this is what takes memory.
+        if not self._making.acquire(blocking=False):
+            self.give_back(copy)
+            return None
         try:
-            with copy.lock:
-                for mart in sorted(set(_MARTS.findall(query)) - copy.made):
-                    self._make(copy, mart)
+            for mart in sorted(marts - copy.made):
+                self._make(copy, mart)
         except BaseException:
             self.give_back(copy)
             raise
+        finally:
+            self._making.release()
         return copy
 
     def give_back(self, copy: _Copy) -> None:
@@ -101,8 +108,7 @@ class Copies:
             return copy
 
     def _make(self, copy: _Copy, mart: str) -> None:
-        # One at a time: this is what takes memory.
-        with self._making, self._connection.cursor() as cursor:
+        with self._connection.cursor() as cursor:
             cursor.execute(
                 f"create table {copy.name}.marts.{mart} as "
                 f"select {COLUMNS[mart]} from {RELEASE}.marts.{mart} where county_code = ?",

@@ -55,6 +55,8 @@ class Release:
     def of_county(self, county: str, query: str, *parameters: Any) -> list[Row]:
         """The same for a query on marts that asks for one county: answered from copies of its marts."""
         copy = self._copies.take(county, query)
+        if copy is None:
+            return self._rows(RELEASE, query, (county, *parameters))
         try:
             return self._rows(copy.name, query, (county, *parameters))
         finally:

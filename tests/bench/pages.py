@@ -142,7 +142,7 @@ def ask(
             response = client.get(kinds[kind]())
             times[kind].append(1000 * (time.perf_counter() - started))
             if response.status_code != 200 and kind != "原文":
-                raise SystemExit(f"{response.url} {response.status_code}")
+                raise RuntimeError(f"{response.url} {response.status_code}")
             time.sleep(pause * 2 * chance.random())
 
 
