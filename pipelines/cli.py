@@ -289,12 +289,9 @@ def _say_last_runs(settings: Settings, count: int) -> None:
     if count < 1 or not (settings.dagster_home / "dagster.yaml").exists():
         return
     # Dagster takes seconds to import, and where nothing ever ran there is nothing to ask it.
-    import dagster as dg
+    from pipelines.defs.records import last_runs, opened, told
 
-    from pipelines.defs.home import write_home
-    from pipelines.defs.records import last_runs, told
-
-    with dg.DagsterInstance.from_config(str(write_home(settings))) as instance:
+    with opened(settings) as instance:
         for record in reversed(last_runs(instance, settings.state, count)):
             say(told(record))
 

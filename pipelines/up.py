@@ -101,5 +101,8 @@ class Programs:
 
 
 def up(settings: Settings, host: str, port: int) -> Programs:
-    """The programs of this project, not started yet."""
-    return Programs(commands(settings, host, port), environment(settings), settings.project_root)
+    """The programs of this project, not started yet; the records that both need are made."""
+    variables = environment(settings)
+    # Both at once would make the same tables, and one of them would fail.
+    subprocess.run([sys.executable, "-m", "pipelines.defs.records"], env=variables, check=False)
+    return Programs(commands(settings, host, port), variables, settings.project_root)

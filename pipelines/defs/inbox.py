@@ -62,7 +62,8 @@ class Memory:
         try:
             known = dict(json.loads(cursor or "{}"))
             listed = {part: (pair[0], pair[1]) for part, pair in known.get("listed", {}).items()}
-            return Memory(**{**known, "listed": listed, "ask": Ask(**known.get("ask", {}))})
+            seen, moving = dict(known.get("seen", {})), dict(known.get("moving", {}))
+            return Memory(seen, listed, moving, int(known.get("count", 0)), Ask(**known.get("ask", {})))
         except (ValueError, TypeError, LookupError, AttributeError):
             return Memory()
 

@@ -3,8 +3,8 @@
 Belongs here: what is asked of a Dagster instance about runs. Does not belong here: starting runs.
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +12,15 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.defs.failing import DIED, what_failed
+from pipelines.defs.home import write_home
 from pipelines.defs.jobs import RANGE_END, RANGE_START, STARTED_BY
-from pipelines.defs.locking import forget_sign, is_alive
+from pipelines.defs.locking import forget_sign, is_alive, run_lock
+from pipelines.settings import Settings, load_settings
 
 _IN_PROGRESS = (dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING)
+
+#: Making Dagster's tables takes a second.
+_OPEN_SECONDS = 60
 
 #: Runs that the newest ones always stay, however old: Dagster's pages show each table's last run.
 _ALWAYS_KEPT = 20
@@ -41,6 +46,19 @@ class RunRecord:
     started_by: str
     years: str
     why: str
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[dg.DagsterInstance]:
+    """Dagster's records. They are made by whoever comes first: two at once would both make the same tables, and one of
+    them would fail."""
+    with run_lock(settings.state, "records", wait_seconds=_OPEN_SECONDS):
+        instance = dg.DagsterInstance.from_config(str(write_home(settings)))
+        instance.get_runs(limit=1)
+        instance.all_asset_keys()
+        instance.all_instigator_state()
+    with instance:
+        yield instance
 
 
 def last_runs(instance: dg.DagsterInstance, state: Path, count: int) -> list[RunRecord]:
@@ -123,3 +141,9 @@ def _remove_shard(instance: dg.DagsterInstance, run_id: str) -> None:
 
 def _shards(home: Path, run_id: str) -> Sequence[Path]:
     return [home / "history" / "runs" / f"{run_id}.db{ending}" for ending in ("", "-wal", "-shm", "-journal")]
+
+
+if __name__ == "__main__":
+    # `fazhi up` calls this before it starts two programs at once.
+    with opened(load_settings()):
+        pass

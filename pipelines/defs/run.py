@@ -17,8 +17,8 @@ from pipelines.defs.assembly import build_definitions
 from pipelines.defs.choosing import choose_years
 from pipelines.defs.failing import INTERRUPTED, TOLD_ERRORS, described, disk_trouble, what_failed, wrong_rows
 from pipelines.defs.holding import held
-from pipelines.defs.home import write_home
 from pipelines.defs.jobs import READ, run_tags
+from pipelines.defs.records import opened
 from pipelines.defs.resources import WAITING, Progress, Project, load_project, say_nothing
 from pipelines.defs.watching import watch
 from pipelines.extracting.frames import FACTS, QUANTITIES
@@ -71,7 +71,7 @@ def run_pipeline(
     try:
         project = load_project(settings, on_progress)
         _ = project.inputs
-        with dg.DagsterInstance.from_config(str(write_home(settings))) as instance:
+        with opened(settings) as instance:
             try:
                 return _run(project, years, instance, verbose)
             finally:

@@ -32,9 +32,12 @@ def query(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
 
 
 def content(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables."""
+    """All rows of all tables, but which run built them and when."""
     names = query(settings, "select schema_name || '.' || table_name from duckdb_tables() order by all")
-    return {name: query(settings, f"select * from {name}") for (name,) in names}
+    but = {"meta.build": " exclude (run_id, built_at)"}
+    return {
+        name: query(settings, f"select *{but.get(name, '')} from {name} order by all") for (name,) in names
+    }
 
 
 def facts_bytes(settings: Settings) -> dict[str, bytes]:

@@ -133,6 +133,16 @@ def test_who_waits_in_vain_is_told_so(tmp_path: Path) -> None:
         pass
 
 
+def test_two_that_come_to_a_new_machine_at_once_both_find_its_records(settings: Settings) -> None:
+    command = [sys.executable, "-W", "ignore", "-m", "pipelines.defs.records"]
+    environment = {**os.environ, "FAZHI_STATE": str(settings.state)}
+    processes = [
+        subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    errors = [process.communicate(timeout=180)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], errors
+
+
 # runs whose process died
 
 LIVE = """

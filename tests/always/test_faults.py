@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,13 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipelines.defs.choosing import owed_years
 from pipelines.defs.partitions import all_years
 from pipelines.defs.run import PipelineError, run_pipeline
+from pipelines.reading.frames import FLAT_FILES
 from pipelines.reading.isolation import IsolatedReader
 from pipelines.settings import Settings, load_settings
+from pipelines.warehouse.lake import write_frame
 
 from .house import FILES, ROOT, content, facts_bytes, fazhi, put, query, variables
 
@@ -43,11 +46,12 @@ def house(sound: Settings, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Settings:
-    """An installation whose inbox may be broken too."""
-    settings = load_settings(inbox=put(tmp_path / "inbox", *FILES), state=tmp_path / "state")
-    run_pipeline(settings)
-    return settings
+def own(house: Settings, tmp_path: Path) -> Iterator[Settings]:
+    """The same, and the inbox may be broken too: it is put back afterwards."""
+    kept = shutil.copytree(house.inbox, tmp_path / "kept")
+    yield house
+    shutil.rmtree(house.inbox, ignore_errors=True)
+    shutil.copytree(kept, house.inbox)
 
 
 def flip(path: Path, at: int = -100) -> None:
@@ -64,6 +68,23 @@ def test_damaged_lake_files_are_noticed_and_made_again(house: Settings) -> None:
     # The damaged year is read again although only the other one was asked for.
     assert run_pipeline(house, [2023]).years == (2022, 2023)
     assert content(house) == before and facts_bytes(house) == facts
+
+
+def test_the_lake_owes_what_is_damaged_missing_or_of_another_inbox_and_nothing_else(
+    house: Settings, tmp_path: Path
+) -> None:
+    assert owed_years(house) == []
+    assert owed_years(load_settings(inbox=tmp_path, state=house.state)) == [2022, 2023]
+    (house.lake / "read/facts/2023.parquet").unlink()
+    assert owed_years(house) == [2023]
+    flip(house.lake / "read/sections/2022.parquet")
+    assert owed_years(house) == [2022, 2023]
+
+
+def test_a_file_outside_the_year_folders_makes_its_year_owed(house: Settings) -> None:
+    flat = {"file_path": "散放.txt", "byte_count": 1, "file_sha256": "a", "report_year": 2019}
+    write_frame(house.lake, "raw/flat_files", None, pl.DataFrame([flat], schema=FLAT_FILES))
+    assert owed_years(house) == [2019]
 
 
 def test_a_damaged_published_file_is_told_and_published_again(house: Settings) -> None:

@@ -216,7 +216,18 @@ def test_a_file_outside_the_year_folders_is_of_the_year_in_its_name_or_of_any(
     assert asked.startswith(years)
 
 
-@pytest.mark.parametrize("cursor", ["", "{", "[]", '{"seen": 1, "unknown": 2}', '{"listed": {"2024": 1}}'])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "{",
+        "[]",
+        '{"seen": 1, "unknown": 2}',
+        '{"seen": 1}',
+        '{"listed": {"2024": 1}}',
+        '{"ask": {"unknown": 1}}',
+    ],
+)
 def test_a_cursor_of_another_version_costs_a_look_and_no_more(cursor: str, published: Watch) -> None:
     published.cursor = cursor
     assert [published.asked(), published.asked()] == [[], []]
