@@ -7,7 +7,7 @@ STAMP := $(VENV)/.ready
 WHEELHOUSE ?= wheelhouse
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup ocr postgres wheelhouse run test test-slow lint evaluate dictionary bench dev lock clean
+.PHONY: help setup ocr postgres wheelhouse run test test-slow lint evaluate dictionary screenshots bench serve dev lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,11 +66,18 @@ evaluate: setup  ## score the reading of the sample, and of reports of other cou
 dictionary: setup  ## write docs/dictionary.md again (what every table, view and column of the warehouse means)
 	@$(BIN)/python -m pipelines.warehouse.dictionary > docs/dictionary.md
 
+screenshots: setup  ## write the pictures of the pages in docs/images again (needs chromium)
+	@$(BIN)/python -m tests.pages.screenshots
+
 bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000), and one new among 400,000
 	@POLARS_MAX_THREADS=1 $(BIN)/python -m tests.bench --reports $(or $(REPORTS),1000)
 	@$(BIN)/python -m tests.bench.formats
 	@$(BIN)/python -m tests.bench.files
 	@$(BIN)/python -m tests.bench.incremental
+	@$(BIN)/python -m tests.bench.pages
+
+serve: setup  ## the pages for people, in Chinese, on http://127.0.0.1:8000
+	@$(BIN)/fazhi serve
 
 dev: setup  ## the Dagster pages on http://127.0.0.1:3000
 	@$(BIN)/fazhi dev

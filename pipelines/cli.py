@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pipelines import page_commands
 from pipelines.cataloguing import catalogue, evaluate
 from pipelines.options import knowledge_or_fail, settings_or_fail, with_format, with_registers
 from pipelines.settings import Settings
@@ -260,6 +261,10 @@ def dev(arguments: tuple[str, ...]) -> None:
     os.chdir(settings.project_root)
     program = Path(sys.executable).with_name("dg")
     os.execv(program, [str(program), "dev", *arguments])
+
+
+for _command in (page_commands.serve, page_commands.site, page_commands.user):
+    main.add_command(_command)
 
 
 @main.command()

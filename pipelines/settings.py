@@ -42,6 +42,13 @@ class Settings(BaseSettings):
     compiled: Literal["auto", "on", "off"] = Field(
         "auto", description="是否用编译的方式提取：auto（装有 numba 且报告多时用）、on（总是用）、off（不用）"
     )
+    users: Path = Field(Path("users.txt"), description="网页的用户文件，用 fazhi user add 写")
+    pages_per_second: int = Field(
+        20,
+        ge=1,
+        le=100_000,
+        description="网页上同一个来源地址平均每秒最多访问多少次（短时间可到十倍），正整数",
+    )
     kept_releases: int = Field(3, ge=1, le=1000, description="保留最近几次发布的仓库，1 至 1000 的整数")
     exports: bool = Field(
         True,
@@ -130,7 +137,9 @@ class Settings(BaseSettings):
     )
     webhook_secret: str = Field("", repr=False, description="钉钉机器人“加签”的密钥；没有就不填")
 
-    @field_validator("project_root", "inbox", "registers", "catalogue", "corrections", "sql", "state")
+    @field_validator(
+        "project_root", "inbox", "registers", "catalogue", "corrections", "sql", "state", "users"
+    )
     @classmethod
     def _absolute(cls, path: Path, info: ValidationInfo) -> Path:
         root: Path = info.data.get("project_root", Path.cwd())
