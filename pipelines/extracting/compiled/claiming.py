@@ -34,8 +34,10 @@ from pipelines.extracting.compiled.shapes import (
     CLAIMS,
     CLAUSES,
     COVER,
+    COVER_NEED,
     COVER_TOPIC,
     COVER_VETO,
+    FLAG_NEED,
     I_COVER_TOPIC,
     I_FLAG,
     I_ZERO_TOPIC,
@@ -58,10 +60,12 @@ from pipelines.extracting.compiled.shapes import (
     T_START,
     T_WORD,
     VETO,
-    W_BLOOM,
     W_FLAGS,
+    W_PARTS,
+    W_PARTS_END,
     WORDS,
     ZERO,
+    ZERO_NEED,
     ZERO_TOPIC,
     ZERO_TOPIC_VETO,
     ZERO_VETO,
@@ -99,7 +103,7 @@ def _field(t, d, match):  # type: ignore[no-untyped-def]
 def _read_zero(t, rx, d, row):  # type: ignore[no-untyped-def]
     """What the zero word is said of: behind it (未发生…), else before it (…零发生)."""
     clause, token, first = d.numbers[row, N_CLAUSE], d.tokens[d.claim_tokens[row]], d.count[READINGS]
-    matches_of(t, d, clause)
+    matches_of(t, d, clause, ZERO_NEED)
     begin, end = d.clauses[clause, C_MATCHES], d.clauses[clause, C_MATCHES_END]
     if token[T_MARKS] & (_ZERO_BEFORE | _ZERO_FUSED) and _read_behind(t, d, row, token, first):
         return
@@ -116,7 +120,7 @@ def _read_zero(t, rx, d, row):  # type: ignore[no-untyped-def]
     if found or not clause or d.clauses[clause - 1, C_PART] != d.clauses[clause, C_PART]:
         return
     if d.clauses[clause - 1, C_NUMBERS] == d.clauses[clause - 1, C_NUMBERS_END]:
-        matches_of(t, d, clause - 1)
+        matches_of(t, d, clause - 1, ZERO_NEED)
         for match in range(d.clauses[clause - 1, C_MATCHES], d.clauses[clause - 1, C_MATCHES_END]):
             if _field(t, d, match) == ZERO:
                 _add_zero(t, d, row, token, match, first)
@@ -178,13 +182,13 @@ def _zero_allowed(t, d, indicator, clause, token, match):  # type: ignore[no-unt
         is_general = is_general or (other[T_MARKS] & _OWN != 0 and other[T_END] <= token[T_START])
     if numbers_between(d, clause, token[T_END], match_start):
         return False
-    if not is_general and nearness(d, ZERO_TOPIC_VETO, indicator, match_end, clause) >= SAME_TOPIC:
+    if not is_general and nearness(t, d, ZERO_TOPIC_VETO, indicator, match_end, clause) >= SAME_TOPIC:
         return False
     if not t.indicators[indicator, I_ZERO_TOPIC]:
         return True
     if is_general:
-        return stands_in(d, ZERO_TOPIC, indicator, clause)
-    return nearness(d, ZERO_TOPIC, indicator, match_end, clause) >= SAME_TOPIC
+        return stands_in(t, d, ZERO_TOPIC, indicator, clause)
+    return nearness(t, d, ZERO_TOPIC, indicator, match_end, clause) >= SAME_TOPIC
 
 
 @kernel
@@ -193,7 +197,7 @@ def _read_cover(t, d, row):  # type: ignore[no-untyped-def]
     clause, token, heads = d.numbers[row, N_CLAUSE], d.tokens[d.claim_tokens[row]], d.work[8]
     if says_among(d, clause, token[T_START]):
         return
-    matches_of(t, d, clause)
+    matches_of(t, d, clause, COVER_NEED)
     count = 0
     for match in range(d.clauses[clause, C_MATCHES], d.clauses[clause, C_MATCHES_END]):
         if _field(t, d, match) != COVER or not _covers(d, clause, token, match):
@@ -237,12 +241,12 @@ def _covers(d, clause, token, match):  # type: ignore[no-untyped-def]
 @kernel
 def _cover_nearness(t, d, indicator, clause, match):  # type: ignore[no-untyped-def]
     """How near the topic of the rate is; 0 where the claim may not be read as this rate."""
-    if stands_in(d, COVER_VETO, indicator, clause):
+    if stands_in(t, d, COVER_VETO, indicator, clause):
         return 0.0
     if not t.indicators[indicator, I_COVER_TOPIC]:
         return 1.0
-    near = nearness(d, COVER_TOPIC, indicator, d.matches[match, M_END], clause)
-    vetoed = nearness(d, COVER_VETO, indicator, d.matches[match, M_END], clause)
+    near = nearness(t, d, COVER_TOPIC, indicator, d.matches[match, M_END], clause)
+    vetoed = nearness(t, d, COVER_VETO, indicator, d.matches[match, M_END], clause)
     return near if near > vetoed else 0.0
 
 
@@ -266,10 +270,10 @@ def _read_sentence(t, d, begin, end, first):  # type: ignore[no-untyped-def]
     worded, count, before = d.work[5], 0, d.count[MATCHES]
     for clause in range(begin, end):
         for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-            if t.words[d.tokens[at, T_WORD], W_BLOOM]:
+            if t.words[d.tokens[at, T_WORD], W_PARTS] < t.words[d.tokens[at, T_WORD], W_PARTS_END]:
                 worded[count] = at
                 count += 1
-    find_matches(t, d, worded, count, FLAG_REACH)
+    find_matches(t, d, worded, count, FLAG_REACH, FLAG_NEED)
     for match in range(before, d.count[MATCHES]):
         indicator = indicator_of(t, d, match)
         if not t.indicators[indicator, I_FLAG] or _field(t, d, match) != WORDS:

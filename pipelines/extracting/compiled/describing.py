@@ -26,6 +26,7 @@ from pipelines.extracting.compiled.shapes import (
     N_END,
     N_START,
     PROCEDURE,
+    PROCEDURE_NEEDS,
     Q_FIELD,
     R_BREAKDOWN,
     R_END,
@@ -140,7 +141,7 @@ def _done_to(t, d, clause, number, left, right, first, chosen):  # type: ignore[
             done = token[T_END] if done < 0 else min(done, token[T_END])
     if done < 0:
         return
-    matches_of(t, d, clause)
+    matches_of(t, d, clause, 1 << (PROCEDURE_NEEDS + d.numbers[number, N_CLASS]))
     begin = d.count[READINGS]
     for match in range(d.clauses[clause, C_MATCHES], d.clauses[clause, C_MATCHES_END]):
         start, end = d.matches[match, M_START], d.matches[match, M_END]

@@ -43,14 +43,15 @@ def make_room(longest: int, tables: Any) -> Columns:
 
     empty = np.zeros(0, dtype=np.int32)
     return Columns(Document(
-        empty, empty, rows(0, 2), rows(tokens, 4), rows(2 * longest + 64, 12), rows(numbers, 18),
-        np.zeros(numbers), rows(numbers), rows(numbers), rows(matches, 7), rows(matches, 5), np.zeros(matches),
+        empty, empty, rows(0, 2), np.zeros(longest + 8, dtype=np.uint16), rows(tokens, 4), rows(2 * longest + 64, 13),
+        rows(numbers, 18), np.zeros(numbers), rows(numbers), rows(numbers), rows(matches, 7),
+        rows(len(tables.parts)), rows(4 * tokens, 4), rows(matches, 5), np.zeros(matches),
         rows(numbers, 2), rows(longest + 8, 2), np.zeros(longest + 8), np.zeros(longest + 8, dtype=np.int32),
-        rows(numbers + 1024, 10), np.zeros(numbers + 1024), rows(8 * longest + 1024, 2), rows(fields, indicators, 2),
+        rows(numbers + 1024, 10), np.zeros(numbers + 1024), rows(8 * longest + 1024, 2), rows(fields * indicators, 2),
         rows(_WORK_ROWS, max(tokens, len(tables.parts))), rows(indicators + 2), rows(numbers + 1024),
         rows(numbers + 1024), rows(numbers + 1024), rows(indicators, 5), np.zeros((indicators, 2)),
         rows(numbers + 1024), rows(numbers, 4), rows(16 * indicators), rows(COUNTS),
-    ))  # fmt: skip
+    ), moved=("text", "town", "sections"))  # fmt: skip
 
 
 @kernel

@@ -32,13 +32,13 @@ numba.config.CACHE_DIR = str(CACHE)
 
 def kernel(function: F) -> F:
     """The function as a part of the kernels that call it; Python itself cannot call it."""
-    compiled: Any = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    compiled: Any = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")(function)
     return compiled
 
 
 def entry(function: F) -> F:
     """The function compiled with all it calls at its first call, or loaded from the cache."""
-    compiled: Any = numba.njit(cache=True, no_cfunc_wrapper=True)(function)
+    compiled: Any = numba.njit(cache=True, no_cfunc_wrapper=True, error_model="numpy")(function)
     return compiled
 
 

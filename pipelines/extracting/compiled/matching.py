@@ -4,19 +4,26 @@
 from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel
-from pipelines.extracting.compiled.hashing import look_up
 from pipelines.extracting.compiled.shapes import (
     AROUND,
+    B_NEEDS,
+    B_PART,
+    B_SEQUENCES,
+    B_SEQUENCES_END,
+    CLAUSES,
+    COVER_TOPIC,
+    COVER_VETO,
     C_MATCHES,
     C_MATCHES_END,
+    C_NEEDS,
+    C_NUMBERS,
+    C_NUMBERS_END,
     C_PARAGRAPH,
     C_SENTENCE,
     C_TOKENS,
     C_TOKENS_END,
-    CLAUSES,
-    COVER_TOPIC,
-    COVER_VETO,
     HARD,
+    MATCHES,
     M_BEFORE,
     M_BEHIND,
     M_END,
@@ -24,86 +31,157 @@ from pipelines.extracting.compiled.shapes import (
     M_LENGTH,
     M_SEQUENCE,
     M_START,
-    MATCHES,
-    P_BLOOM,
+    N_CLASS,
+    P_FORMERS,
+    P_FORMERS_END,
+    P_IS_FORMER,
+    P_NEEDS,
     P_SINGLE,
     P_SINGLE_END,
+    Q_NEEDS,
     Q_PARTS,
     Q_PARTS_END,
     Q_SIDE,
     Q_SPLIT,
+    TOPIC,
     T_END,
     T_START,
     T_WORD,
-    TOPIC,
-    TOPIC_FIELDS,
-    TRIED,
-    W_BLOOM,
     W_LISTS,
+    W_NEEDS,
     W_PARTS,
     W_PARTS_END,
+    W_TOPICS,
+    W_TOPICS_END,
     ZERO_TOPIC,
     ZERO_TOPIC_VETO,
 )
 from pipelines.extracting.matching import LONGEST_WORD, REACH
 
 _TOPICS = 1 << TOPIC | 1 << ZERO_TOPIC | 1 << ZERO_TOPIC_VETO | 1 << COVER_TOPIC | 1 << COVER_VETO
+#: The columns of `d.part_places`: a word of the tokens looked through so far that fills a part, and the one before.
+_PART, _ORDER, _ITEM, _FORMER_PLACE = range(4)
+_MOST_ITEMS = 1 << 20
 
 
 @kernel
-def matches_of(t, d, clause):  # type: ignore[no-untyped-def]
-    """Looks for the patterns of the clause, once; they are then the rows C_MATCHES to C_MATCHES_END."""
+def needs_of(d, number):  # type: ignore[no-untyped-def]
+    """The patterns that a number (its row) needs."""
+    return 1 << d.numbers[number, N_CLASS]
+
+
+@kernel
+def matches_of(t, d, clause, needs):  # type: ignore[no-untyped-def]
+    """Looks for the patterns of the clause that are needed, and for those that its own numbers need; they are then
+    the rows C_MATCHES to C_MATCHES_END, beside others. Rows found before stay what they were."""
     row = d.clauses[clause]
+    if row[C_MATCHES] >= 0 and row[C_NEEDS] & needs == needs:
+        return
     if row[C_MATCHES] < 0:
-        row[C_MATCHES] = d.count[MATCHES]
-        worded, count = d.work[5], 0
-        for at in range(row[C_TOKENS], row[C_TOKENS_END]):
-            if t.words[d.tokens[at, T_WORD], W_BLOOM]:
-                worded[count] = at
-                count += 1
-        find_matches(t, d, worded, count, REACH)
-        row[C_MATCHES_END] = d.count[MATCHES]
+        row[C_NEEDS] = 0
+        for at in range(row[C_NUMBERS], row[C_NUMBERS_END]):
+            row[C_NEEDS] |= needs_of(d, d.live[at])
+    row[C_NEEDS] |= needs
+    row[C_MATCHES] = d.count[MATCHES]
+    worded, count = d.work[5], 0
+    for at in range(row[C_TOKENS], row[C_TOKENS_END]):
+        word = t.words[d.tokens[at, T_WORD]]
+        if word[W_PARTS] < word[W_PARTS_END]:
+            worded[count] = at
+            count += 1
+    find_matches(t, d, worded, count, REACH, row[C_NEEDS])
+    row[C_MATCHES_END] = d.count[MATCHES]
 
 
 @kernel
-def find_matches(t, d, worded, count, reach):  # type: ignore[no-untyped-def]
-    """All patterns among the tokens, by the place of their heads, behind the matches there are."""
+def find_matches(t, d, worded, count, reach, needs):  # type: ignore[no-untyped-def]
+    """All needed patterns among the tokens, by the place of their heads, behind the matches there are."""
+    placed = 0
     for at in range(count):
-        head = d.tokens[worded[at]]
-        word = t.words[head[T_WORD]]
-        for item in range(word[W_PARTS], word[W_PARTS_END]):
-            part = t.parts[t.word_items[item]]
-            for single in range(part[P_SINGLE], part[P_SINGLE_END]):
+        word = t.words[d.tokens[worded[at], T_WORD]]
+        if word[W_NEEDS] & needs:
+            _match_head(t, d, worded, at, word, placed, reach, needs)
+        placed = _note_parts(t, d, worded, at, word, placed)
+
+
+@kernel
+def _match_head(t, d, worded, at, word, placed, reach, needs):  # type: ignore[no-untyped-def]
+    for item in range(word[W_PARTS], word[W_PARTS_END]):
+        part = t.parts[t.word_items[item]]
+        if not part[P_NEEDS] & needs:
+            continue
+        for single in range(part[P_SINGLE], part[P_SINGLE_END]):
+            if t.sequences[t.sequence_items[single], Q_NEEDS] & needs:
                 d.work[7, 0] = worded[at]
                 _add_match(t, d, t.sequence_items[single], d.work[7], 1)
-            if part[P_BLOOM]:
-                _match_longer(t, d, worded, at, t.word_items[item], part[P_BLOOM], reach)
+        if part[P_FORMERS] < part[P_FORMERS_END]:
+            _match_longer(t, d, worded, at, part, placed, reach, needs)
 
 
 @kernel
-def _match_longer(t, d, worded, at, last, bloom, reach):  # type: ignore[no-untyped-def]
-    """The patterns of several parts that end with the token as part `last`."""
-    tokens, tried = d.tokens, d.work[6]
-    d.count[TRIED] += 1
-    mark, head = d.count[TRIED], tokens[worded[at], T_START]
-    for before in range(at - 1, -1, -1):
-        start, end = tokens[worded[before], T_START], tokens[worded[before], T_END]
-        if start < head - reach - LONGEST_WORD:
-            break
-        word = t.words[tokens[worded[before], T_WORD]]
-        if end > head or head - end > reach or not word[W_BLOOM] & bloom:
+def _note_parts(t, d, worded, at, word, placed):  # type: ignore[no-untyped-def]
+    """Writes down which parts the token fills that may stand before others; returns how many places there are."""
+    for item in range(word[W_PARTS], word[W_PARTS_END]):
+        part = t.word_items[item]
+        if not t.parts[part, P_IS_FORMER]:
             continue
-        for item in range(word[W_PARTS], word[W_PARTS_END]):
-            part = t.word_items[item]
-            if not (bloom >> (part % 62)) & 1 or tried[part] == mark:
-                continue
-            pair = look_up(t.pair_keys, t.pair_values, (last << 21) | part)
-            if pair < 0:
-                continue
-            # The nearest word that fills a part is the one that counts.
-            tried[part] = mark
-            for place in range(t.pairs[pair, 0], t.pairs[pair, 1]):
+        if placed >= len(d.part_places):
+            d.count[HARD] = 1
+            return placed
+        place = d.part_places[placed]
+        place[_FORMER_PLACE] = _last_place(d, part, placed)
+        place[_PART], place[_ORDER], place[_ITEM] = part, at, item - word[W_PARTS]
+        d.last_places[part] = placed
+        placed += 1
+    return placed
+
+
+@kernel
+def _last_place(d, part, placed):  # type: ignore[no-untyped-def]
+    """The last place of the part among the first `placed`, -1 if none. What was noted for other tokens is told by
+    the part that stands there now."""
+    place = d.last_places[part]
+    return place if place < placed and d.part_places[place, _PART] == part else -1
+
+
+@kernel
+def _match_longer(t, d, worded, at, part, placed, reach, needs):  # type: ignore[no-untyped-def]
+    """The patterns of several parts that end with the token as the part."""
+    tokens, keys, found, count = d.tokens, d.work[6], d.work[9], 0
+    head = tokens[worded[at], T_START]
+    for former in range(part[P_FORMERS], part[P_FORMERS_END]):
+        if not t.formers[former, B_NEEDS] & needs:
+            continue
+        # The nearest word that fills a part is the one that counts.
+        place = _last_place(d, t.formers[former, B_PART], placed)
+        while place >= 0:
+            before = worded[d.part_places[place, _ORDER]]
+            if tokens[before, T_START] < head - reach - LONGEST_WORD:
+                place = -1
+            elif tokens[before, T_END] <= head and head - tokens[before, T_END] <= reach:
+                break
+            else:
+                place = d.part_places[place, _FORMER_PLACE]
+        if place >= 0:
+            key = (at - d.part_places[place, _ORDER]) * _MOST_ITEMS + d.part_places[place, _ITEM]
+            count = _insert(keys, found, count, key, former)
+    for order in range(count):
+        former = t.formers[found[order]]
+        for place in range(former[B_SEQUENCES], former[B_SEQUENCES_END]):
+            if t.sequences[t.sequence_items[place], Q_NEEDS] & needs:
+                before = at - keys[order] // _MOST_ITEMS
                 _complete(t, d, t.sequence_items[place], worded, before, at, reach)
+
+
+@kernel
+def _insert(keys, found, count, key, value):  # type: ignore[no-untyped-def]
+    """Puts the value in order of the keys: the nearest word first."""
+    at = count
+    while at > 0 and keys[at - 1] > key:
+        keys[at], found[at] = keys[at - 1], found[at - 1]
+        at -= 1
+    keys[at], found[at] = key, value
+    return count + 1
 
 
 @kernel
@@ -131,10 +209,7 @@ def _complete(t, d, sequence, worded, before, head, reach):  # type: ignore[no-u
 
 @kernel
 def _fills(t, word, part):  # type: ignore[no-untyped-def]
-    row = t.words[word]
-    if not (row[W_BLOOM] >> (part % 62)) & 1:
-        return False
-    for item in range(row[W_PARTS], row[W_PARTS_END]):
+    for item in range(t.words[word, W_PARTS], t.words[word, W_PARTS_END]):
         if t.word_items[item] == part:
             return True
     return False
@@ -161,41 +236,43 @@ def _add_match(t, d, sequence, chain, count):  # type: ignore[no-untyped-def]
 @kernel
 def find_topics(t, d):  # type: ignore[no-untyped-def]
     """Where the topic words of each indicator stand: d.topics[row] = (end, clause), in the order of the text, for
-    each field and indicator the range d.topic_ranges[field, indicator]."""
-    ranges, total = d.topic_ranges, 0
+    each field and indicator the range d.topic_ranges[field * indicators + indicator]."""
+    ranges, found, clauses, count = d.topic_ranges, d.work[0], d.work[1], 0
     ranges[:] = 0
-    for is_second in (False, True):
-        if is_second:
-            for field in TOPIC_FIELDS:
-                for indicator in range(ranges.shape[1]):
-                    size = ranges[field, indicator, 1]
-                    ranges[field, indicator, 0] = ranges[field, indicator, 1] = total
-                    total += size
-            if total > len(d.topics):
-                d.count[HARD] = 1
-                return
-        for clause in range(d.count[CLAUSES]):
-            for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-                if t.words[d.tokens[at, T_WORD], W_LISTS] & _TOPICS:
-                    _note_topic(t, d, clause, at, is_second)
+    for clause in range(d.count[CLAUSES]):
+        for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
+            word = t.words[d.tokens[at, T_WORD]]
+            if word[W_LISTS] & _TOPICS:
+                found[count], clauses[count] = at, clause
+                count += 1
+                for row in range(word[W_TOPICS], word[W_TOPICS_END]):
+                    ranges[t.topic_rows[row], 1] += 1
+    total = 0
+    for row in range(len(ranges)):
+        size = ranges[row, 1]
+        ranges[row, 0] = ranges[row, 1] = total
+        total += size
+    if total > len(d.topics):
+        d.count[HARD] = 1
+        return
+    for order in range(count):
+        word, end = t.words[d.tokens[found[order], T_WORD]], d.tokens[found[order], T_END]
+        for row in range(word[W_TOPICS], word[W_TOPICS_END]):
+            place = ranges[t.topic_rows[row], 1]
+            d.topics[place, 0], d.topics[place, 1] = end, clauses[order]
+            ranges[t.topic_rows[row], 1] = place + 1
 
 
 @kernel
-def _note_topic(t, d, clause, at, is_second):  # type: ignore[no-untyped-def]
-    """Counts the topic word for its indicators, the second time writes its place down."""
-    word = d.tokens[at, T_WORD]
-    for field in TOPIC_FIELDS:
-        for item in range(t.lists[field, word, 0], t.lists[field, word, 1]):
-            place = d.topic_ranges[field, t.list_items[item]]
-            if is_second:
-                d.topics[place[1], 0], d.topics[place[1], 1] = d.tokens[at, T_END], clause
-            place[1] += 1
+def _topic_range(t, d, field, indicator):  # type: ignore[no-untyped-def]
+    row = d.topic_ranges[field * len(t.indicators) + indicator]
+    return row[0], row[1]
 
 
 @kernel
-def nearness(d, field, indicator, place, clause):  # type: ignore[no-untyped-def]
+def nearness(t, d, field, indicator, place, clause):  # type: ignore[no-untyped-def]
     """0 (no topic in the paragraph, its heading or this clause) to 1 (right before the place)."""
-    first, last = d.topic_ranges[field, indicator, 0], d.topic_ranges[field, indicator, 1]
+    first, last = _topic_range(t, d, field, indicator)
     if first == last:
         return 0.0
     # The same halving as Python's bisect: places of one start come longest first, so not quite in order.
@@ -225,9 +302,9 @@ def _before(d, end, index, place, clause):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def stands_in(d, field, indicator, clause):  # type: ignore[no-untyped-def]
+def stands_in(t, d, field, indicator, clause):  # type: ignore[no-untyped-def]
     """Whether a topic word stands in the clause."""
-    first, last = d.topic_ranges[field, indicator, 0], d.topic_ranges[field, indicator, 1]
+    first, last = _topic_range(t, d, field, indicator)
     low, high = 0, last - first
     while low < high:
         middle = (low + high) // 2

@@ -4,6 +4,7 @@ preference, on stretches of code points. Only what the project's own patterns us
 from __future__ import annotations
 
 import re
+from itertools import chain
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -20,6 +21,7 @@ _DEEPEST = 4000
 _UNLIMITED = 1 << 40
 #: Group slots per pattern: start and end of the first group.
 _SLOTS = 2
+_EVERYTHING = "".join(map(chr, range(BEYOND)))
 
 
 class PatternTable:
@@ -27,29 +29,39 @@ class PatternTable:
 
     def __init__(self) -> None:
         self._program: list[tuple[int, int, int]] = []
-        self._entries: list[tuple[int, int]] = []
+        self._entries: list[tuple[int, bool]] = []
+        self._starts: list[set[str]] = []
         self._classes: dict[str, int] = {}
 
     def add(self, pattern: re.Pattern[str] | str) -> int:
         """The number of the pattern in the arrays."""
         source = pattern if isinstance(pattern, str) else pattern.pattern
         nodes = list(_parser.parse(source))
-        self._entries.append((len(self._program), self._first_class(nodes)))
+        starts, may_be_empty = _starts(nodes)
+        self._starts.append(starts)
+        self._entries.append((len(self._program), may_be_empty))
         self._sequence(nodes)
         self._emit(DONE)
         return len(self._entries) - 1
 
     def build(self) -> Patterns:
         """The arrays."""
-        bits = np.zeros(BEYOND + 1, dtype=np.int64)
-        everything = "".join(map(chr, range(BEYOND)))
+        members = {source: _members(source) for source in {*self._classes, *chain(*self._starts)}}
+        bits = np.zeros((BEYOND + 1, 2), dtype=np.int64)
         for source, number in self._classes.items():
-            for match in re.finditer(f"{source}+", everything):
-                bits[match.start() : match.end()] |= 1 << number
-            if source.startswith("[^"):
-                bits[BEYOND] |= 1 << number
+            bits[members[source], 0] |= 1 << number
+        for number, (sources, (_, may_be_empty)) in enumerate(zip(self._starts, self._entries, strict=True)):
+            for source in sources:
+                bits[members[source], 1] |= 1 << number
+            if may_be_empty:
+                bits[:, 1] |= 1 << number
+        known: dict[tuple[int, int], int] = {}
+        kinds = [known.setdefault(tuple(own), len(known)) for own in bits.tolist()]
+        of_kinds = np.array(list(known), dtype=np.int64)
         return Patterns(
-            bits,
+            np.array(kinds, dtype=np.uint16),
+            of_kinds[:, 0].copy(),
+            of_kinds[:, 1].copy(),
             np.array(self._program, dtype=np.int64),
             np.array(self._entries, dtype=np.int64),
             np.zeros((_DEEPEST, 4), dtype=np.int64),
@@ -66,12 +78,6 @@ class PatternTable:
     def _emit(self, op: int, first: int = 0, second: int = 0) -> int:
         self._program.append((op, first, second))
         return len(self._program) - 1
-
-    def _first_class(self, nodes: list[Any]) -> int:
-        """The class of the first character where every match begins with one of it, else -1."""
-        if nodes and nodes[0][0] in (sre.LITERAL, sre.IN, sre.NOT_LITERAL):
-            return self.character_class(_class_source(nodes[0]))
-        return -1
 
     def _sequence(self, nodes: Any) -> None:
         for node in nodes:
@@ -149,6 +155,37 @@ class PatternTable:
         self._program[split] = (SPLIT, past, on) if is_lazy else (SPLIT, on, past)
 
 
+def _starts(nodes: Any) -> tuple[set[str], bool]:
+    """(classes that every match's first character is of one of, whether a match may be empty)."""
+    found: set[str] = set()
+    for kind, value in nodes:
+        if kind in (sre.LITERAL, sre.IN, sre.NOT_LITERAL):
+            return found | {_class_source((kind, value))}, False
+        if kind is sre.SUBPATTERN:
+            starts, may_be_empty = _starts(value[3])
+        elif kind is sre.BRANCH:
+            ways = [_starts(way) for way in value[1]]
+            starts, may_be_empty = set().union(*(way for way, _ in ways)), any(empty for _, empty in ways)
+        elif kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            starts, may_be_empty = _starts(value[2])
+            may_be_empty = may_be_empty or not value[0]
+        else:
+            starts, may_be_empty = set(), True
+        found |= starts
+        if not may_be_empty:
+            return found, False
+    return found, True
+
+
+def _members(source: str) -> Any:
+    """Which characters are of the class; the last place stands for all from BEYOND on."""
+    members = np.zeros(BEYOND + 1, dtype=bool)
+    for match in re.finditer(f"{source}+", _EVERYTHING):
+        members[match.start() : match.end()] = True
+    members[BEYOND] = source.startswith("[^")
+    return members
+
+
 def _class_source(node: Any) -> str:
     """The node as a class that Python's engine reads again."""
     kind, value = node
@@ -173,7 +210,13 @@ def _class_source(node: Any) -> str:
 @kernel
 def in_class(rx, character, number):  # type: ignore[no-untyped-def]
     """Whether the character is of the class."""
-    return (rx.classes[min(character, BEYOND)] >> number) & 1 == 1
+    return (classes_of(rx, character) >> number) & 1 == 1
+
+
+@kernel
+def classes_of(rx, character):  # type: ignore[no-untyped-def]
+    """The bits of all classes that the character is of."""
+    return rx.classes[rx.kinds[min(character, BEYOND)]]
 
 
 @kernel
@@ -219,7 +262,7 @@ def _steps(rx, text, pc, position, base, end, top):  # type: ignore[no-untyped-d
     program = rx.program
     while True:
         op, first = program[pc, 0], program[pc, 1]
-        if op in (CHAR, CLASS):
+        if op == CHAR or op == CLASS:
             if position >= end:
                 return -1, position, top
             fits = text[position] == first if op == CHAR else in_class(rx, text[position], first)
@@ -258,6 +301,21 @@ def _steps(rx, text, pc, position, base, end, top):  # type: ignore[no-untyped-d
 def match_at(rx, d, text, pattern, place, base, end, is_full):  # type: ignore[no-untyped-def]
     """Where the pattern's match at `place` ends, -1 if there is none. `base`, `end`: the string it may look at;
     `is_full`: only a match up to `end` counts. The group's place is in `rx.groups`."""
+    if not _may_start(rx, text, pattern, place, end):
+        return -1
+    return _match(rx, d, text, pattern, place, base, end, is_full)
+
+
+@kernel
+def _may_start(rx, text, pattern, place, end):  # type: ignore[no-untyped-def]
+    """Whether the first character does not already rule a match out."""
+    if place >= end:
+        return rx.entry[pattern, 1] == 1
+    return (rx.starts[rx.kinds[min(text[place], BEYOND)]] >> pattern) & 1 == 1
+
+
+@kernel
+def _match(rx, d, text, pattern, place, base, end, is_full):  # type: ignore[no-untyped-def]
     pc, position, top = rx.entry[pattern, 0], place, 0
     while True:
         pc, position, top = _steps(rx, text, pc, position, base, end, top)
@@ -279,10 +337,8 @@ def match_at(rx, d, text, pattern, place, base, end, is_full):  # type: ignore[n
 @kernel
 def search(rx, d, text, pattern, base, end):  # type: ignore[no-untyped-def]
     """Whether the pattern matches somewhere in the stretch; its group's place is in `rx.groups`."""
-    first = rx.entry[pattern, 1]
     for place in range(base, end + 1):
-        if first >= 0 and (place >= end or not in_class(rx, text[place], first)):
-            continue
-        if match_at(rx, d, text, pattern, place, base, end, False) >= 0:
-            return True
+        if _may_start(rx, text, pattern, place, end):
+            if _match(rx, d, text, pattern, place, base, end, False) >= 0:
+                return True
     return False

@@ -4,9 +4,7 @@ the first steps of `tokens.cut` do."""
 from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel
-from pipelines.extracting.compiled.hashing import look_up
 from pipelines.extracting.compiled.shapes import (
-    BEYOND,
     CLOSE,
     HARD,
     IS_CURLY,
@@ -38,18 +36,20 @@ from pipelines.extracting.compiled.traps_by_number import (
     QUOTED_NAME,
     ZERO_CLAIM,
 )
+from pipelines.extracting.compiled.tries import BASE, CHECK, VALUE
 from pipelines.extracting.lexicon import MARK
 from pipelines.extracting.tokens import NAMING, QUOTED_NAME_LENGTH, QUOTED_TITLE_LENGTH
 
+#: The cells from which the words and the units are found.
+WORD_ROOT, UNIT_ROOT = range(2)
 _ZERO_BEFORE, _BIND_BEFORE = MARK["zero_before"], MARK["bind_before"]
 
 
 @kernel
-def enter(t, root, character):  # type: ignore[no-untyped-def]
-    """The node of the trie behind the first character of a word (root 0) or unit (root 1), -1 if none."""
-    if character < BEYOND:
-        return t.roots[root, character]
-    return look_up(t.edge_keys, t.edge_values, (root << 21) | character)
+def follow(t, cell, letter):  # type: ignore[no-untyped-def]
+    """The cell of the trie behind the letter, -1 if none."""
+    place = t.cells[cell, BASE] + letter
+    return place if t.cells[place, CHECK] == cell else -1
 
 
 @kernel
@@ -57,23 +57,22 @@ def scan(t, d, text):  # type: ignore[no-untyped-def]
     """The words into `d.tokens`, in order of place, longer ones first."""
     count, covered_from, covered_to = 0, -1, -1
     limit = len(d.tokens) - 64
-    size = text.size
+    size, spelled = text.size, d.spelled
+    for place in range(size):
+        spelled[place] = t.letters[text[place]]
+    # No word goes on with this letter: no word reaches over the end.
+    spelled[size] = 0
     for start in range(size):
-        node = enter(t, 0, text[start])
-        if node < 0:
-            continue
-        first, end = count, start + 1
-        while True:
-            if t.nodes[node, 0] >= 0:
+        cell, first, end = follow(t, WORD_ROOT, spelled[start]), count, start + 1
+        while cell >= 0:
+            if t.cells[cell, VALUE] >= 0:
                 token = d.tokens[count]
-                token[T_START], token[T_END], token[T_WORD] = start, end, t.nodes[node, 0]
+                token[T_START], token[T_END], token[T_WORD] = start, end, t.cells[cell, VALUE]
                 count += 1
-            if end >= size:
-                break
-            node = look_up(t.edge_keys, t.edge_values, (node << 21) | text[end])
-            if node < 0:
-                break
+            cell = follow(t, cell, spelled[end])
             end += 1
+        if count == first:
+            continue
         _turn(d.tokens, first, count)
         for at in range(first, count):
             token = d.tokens[at]

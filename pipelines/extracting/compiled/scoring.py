@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel
-from pipelines.extracting.compiled.matching import matches_of, nearness
+from pipelines.extracting.compiled.matching import matches_of, nearness, needs_of
 from pipelines.extracting.compiled.programs import (
     FILLER,
     JOINS_NEXT,
@@ -115,7 +115,7 @@ def strength(t, d, clause, match):  # type: ignore[no-untyped-def]
     """1 for a strong word, for a weak one how near its topic is."""
     if t.sequences[d.matches[match, M_SEQUENCE], Q_FIELD] == WORDS:
         return 1.0
-    return WEAK_FACTOR * nearness(d, TOPIC, indicator_of(t, d, match), d.matches[match, M_END], clause)
+    return WEAK_FACTOR * nearness(t, d, TOPIC, indicator_of(t, d, match), d.matches[match, M_END], clause)
 
 
 @kernel
@@ -220,7 +220,7 @@ def _belongs_to_last(t, rx, d, spot, at):  # type: ignore[no-untyped-def]
     if match_at(rx, d, d.text, OWN_ITEM, match[M_END], match[M_END], number[N_START], False) < 0:
         return False
     clause = clause_of(d, spot)
-    matches_of(t, d, clause)
+    matches_of(t, d, clause, needs_of(d, d.live[spot]))
     for own in range(d.clauses[clause, C_MATCHES], d.clauses[clause, C_MATCHES_END]):
         if not 0 <= d.matches[own, M_START] - number[N_END] <= AT_ONCE:
             continue

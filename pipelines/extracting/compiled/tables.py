@@ -4,17 +4,20 @@ come upon everything. No text is read here."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
 
 from pipelines.extracting.catalogue import PATTERN_FIELDS, WORD_FIELDS, Indicator
 from pipelines.extracting.compiled import shapes as at
-from pipelines.extracting.compiled.hashing import store
 from pipelines.extracting.compiled.shapes import Tables
+from pipelines.extracting.compiled.tries import double_array
 from pipelines.extracting.evidence import REACHED, SAME_CLASS
 from pipelines.extracting.language import COUNTED_CLASSES
 from pipelines.extracting.lexicon import Lexicon, Word
+from pipelines.extracting.lexicon import Sequence as Pattern
 from pipelines.extracting.numerals import narrow
 from pipelines.extracting.traps import IDLE_UNITS
 
@@ -66,28 +69,23 @@ class Units:
 def build_tables(lexicon: Lexicon, units: Units) -> Tables:
     """The arrays of the lexicon."""
     texts = _Ranges()
-    items, sequences, lists = _Ranges(), _Ranges(), _Ranges()
-    nodes, roots, edges = _trie([word.text for word in lexicon.words], units)
-    known = {id(sequence): number for number, sequence in enumerate(lexicon.sequences)}
-    blooms, pairs, pair_hash = _endings(lexicon, sequences, known)
-    parts = [
-        (*sequences.add(known[id(s)] for s in lexicon.single.get(part, ())), blooms.get(part, 0))
-        for part in _parts(lexicon)
-    ]
+    items, sequences, topics = _Ranges(), _Ranges(), _Ranges()
+    letters, cells = double_array([{word.text: n for n, word in enumerate(lexicon.words)}, units.written])
+    fit, allowed = _fits(lexicon, units)
+    needs = [_needs(s, lexicon, units, fit, allowed) for s in lexicon.sequences]
+    parts, formers = _parts(lexicon, sequences, needs)
     heads = _flag_heads(lexicon)
-    words = [_word_row(word, items, heads) for word in lexicon.words]
+    words = [_word_row(word, items, heads, parts, _topic_range(lexicon, word, topics)) for word in lexicon.words]
     sequence_rows = [
-        (s.indicator, PATTERN_FIELDS.index(s.field), at.SIDES.index(s.side), s.split, *items.add(s.parts))
-        for s in lexicon.sequences
+        (s.indicator, PATTERN_FIELDS.index(s.field), at.SIDES.index(s.side), s.split, *items.add(s.parts), own)
+        for s, own in zip(lexicon.sequences, needs, strict=True)
     ]
-    list_ranges, sets = _lists(lexicon, lists)
     characters, indicator_items = _Ranges(), _Ranges()
     indicators = [_indicator_row(lexicon, i, texts, characters, indicator_items) for i in lexicon.catalogue]
     unit_rows = [
         (units.class_of[n], units.flags(n), *characters.add(map(ord, name)))
         for n, name in enumerate(units.names)
     ]
-    fit, allowed = _fits(lexicon, units)
     names = [
         place
         for word in lexicon.catalogue.language.markers.not_place_names
@@ -95,8 +93,8 @@ def build_tables(lexicon: Lexicon, units: Units) -> Tables:
     ]
     counted = np.array([name in COUNTED_CLASSES for name in units.classes])
     return Tables(  # type: ignore[call-arg]
-        roots, *edges, nodes, _rows(words), items.array(), _rows(parts), *pair_hash, _rows(pairs),
-        sequences.array(), _rows(sequence_rows), sets, list_ranges, lists.array(), _rows(indicators),
+        letters, cells, _rows(words), items.array(), _rows(parts), _rows(formers), topics.array(),
+        sequences.array(), _rows(sequence_rows), _sets(lexicon), _rows(indicators),
         indicator_items.array(), fit, allowed, _rows(unit_rows), counted, np.array(names, dtype=np.int64), texts.array(), characters.array(),
     )  # fmt: skip
 
@@ -105,43 +103,41 @@ def _rows(rows: Sequence[Sequence[int]]) -> Any:
     return np.array(rows or [(0,) * 11], dtype=np.int64)
 
 
-def _parts(lexicon: Lexicon) -> range:
-    return range(1 + max((part for s in lexicon.sequences for part in s.parts), default=0))
+def _needs(sequence: Pattern, lexicon: Lexicon, units: Units, fit: Any, allowed: Any) -> int:
+    """What the pattern can be needed for, as the bits of *_NEEDS: for nothing else need it be looked for."""
+    own, field = sequence.indicator, PATTERN_FIELDS.index(sequence.field)
+    if field == at.ZERO:
+        return at.ZERO_NEED
+    if field == at.COVER:
+        return at.COVER_NEED
+    if field == at.PROCEDURE:
+        return sum(1 << (at.PROCEDURE_NEEDS + int(number)) for number in np.flatnonzero(allowed[own]))
+    is_flag = field == at.WORDS and lexicon.catalogue.indicators[own].kind == "flag"
+    classes = {units.class_of[unit] for unit in np.flatnonzero(fit[own])}
+    return sum(1 << number for number in classes) | at.FLAG_NEED * is_flag
 
 
-def _trie(words: Sequence[str], units: Units) -> tuple[Any, Any, tuple[Any, Any]]:
-    """(nodes, roots, edges): the words under the first node, the units under the second."""
-    nodes: list[list[int]] = [[-1, -1], [-1, -1]]
-    edges: dict[tuple[int, int], int] = {}
-    named = [(0, number, text) for number, text in enumerate(words)]
-    for root, number, text in named + [(1, number, text) for text, number in units.written.items()]:
-        node = root
-        for character in map(ord, text):
-            if (node, character) not in edges:
-                edges[node, character] = len(nodes)
-                nodes.append([-1, -1])
-            node = edges[node, character]
-        nodes[node][root] = number
-    roots = np.full((2, at.BEYOND + 1), -1, dtype=np.int64)
-    for (node, character), following in edges.items():
-        if node < 2 and character < at.BEYOND:
-            roots[node, character] = following
-    return _rows(nodes), roots, store([((node << 21) | c, value) for (node, c), value in edges.items()])
+def _union(needs: Iterable[int]) -> int:
+    return reduce(or_, needs, 0)
 
 
-def _endings(
-    lexicon: Lexicon, sequences: _Ranges, known: dict[int, int]
-) -> tuple[dict[int, int], list[tuple[int, int]], Any]:
-    """For every pair of last parts its sequences, and per last part which parts may stand before it (a sieve)."""
-    blooms: dict[int, int] = {}
-    pairs: list[tuple[int, int]] = []
-    entries: list[tuple[int, int]] = []
-    for last, by_former in lexicon.ending.items():
-        for former, found in by_former.items():
-            blooms[last] = blooms.get(last, 0) | 1 << (former % 62)
-            entries.append(((last << 21) | former, len(pairs)))
-            pairs.append(sequences.add(known[id(s)] for s in found))
-    return blooms, pairs, store(entries)
+def _parts(
+    lexicon: Lexicon, sequences: _Ranges, needs: list[int]
+) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
+    """(parts, formers): for every part its own patterns, and the parts that may stand before it as the last."""
+    known = {id(sequence): number for number, sequence in enumerate(lexicon.sequences)}
+    are_former = {former for by_former in lexicon.ending.values() for former in by_former}
+    parts: list[tuple[int, ...]] = []
+    formers: list[tuple[int, ...]] = []
+    for part in range(1 + max((part for s in lexicon.sequences for part in s.parts), default=0)):
+        single = [known[id(s)] for s in lexicon.single.get(part, ())]
+        own, first = [needs[number] for number in single], len(formers)
+        for former, found in lexicon.ending.get(part, {}).items():
+            numbers = [known[id(s)] for s in found]
+            own.append(_union(needs[number] for number in numbers))
+            formers.append((former, *sequences.add(numbers), own[-1]))
+        parts.append((*sequences.add(single), _union(own), first, len(formers), part in are_former))
+    return parts, formers
 
 
 def _flag_heads(lexicon: Lexicon) -> set[int]:
@@ -149,7 +145,9 @@ def _flag_heads(lexicon: Lexicon) -> set[int]:
     return {s.parts[-1] for s in lexicon.sequences if s.indicator in flags}
 
 
-def _word_row(word: Word, items: _Ranges, heads: set[int]) -> tuple[int, ...]:
+def _word_row(
+    word: Word, items: _Ranges, heads: set[int], parts: Sequence[tuple[int, ...]], topics: tuple[int, int]
+) -> tuple[int, ...]:
     flags = (
         at.IS_STOP * (word.text == ".")
         | at.IS_NEWLINE * (word.text == "\n")
@@ -159,23 +157,31 @@ def _word_row(word: Word, items: _Ranges, heads: set[int]) -> tuple[int, ...]:
         | at.IS_REACHED * (word.text in REACHED)
         | at.IS_FLAG_HEAD * any(part in heads for part in word.parts)
     )
-    bloom = sum({1 << (part % 62) for part in word.parts})
+    needs = _union(parts[part][at.P_NEEDS] for part in word.parts)
     listed = sum(1 << n for n, name in enumerate(WORD_FIELDS) if name in word.lists)
-    return word.marks, at.SEPARATOR_KINDS.index(word.separator), flags, *items.add(word.parts), bloom, listed
+    kind = at.SEPARATOR_KINDS.index(word.separator)
+    return word.marks, kind, flags, *items.add(word.parts), needs, listed, *topics
 
 
-def _lists(lexicon: Lexicon, lists: _Ranges) -> tuple[Any, Any]:
-    """(ranges, sets): the indicators of each word list of each word, as items and as bits."""
-    ranges = np.zeros((len(WORD_FIELDS), len(lexicon.words), 2), dtype=np.int64)
+def _topic_range(lexicon: Lexicon, word: Word, topics: _Ranges) -> tuple[int, int]:
+    """The rows of `Document.topic_ranges` that the word is written under."""
+    size = len(lexicon.catalogue.indicators)
+    return topics.add(
+        field * size + indicator
+        for field in at.TOPIC_FIELDS
+        for indicator in sorted(word.lists.get(WORD_FIELDS[field], ()))
+    )
+
+
+def _sets(lexicon: Lexicon) -> Any:
+    """The indicators of each word list of each word, as bits."""
     width = len(lexicon.catalogue.indicators) // 62 + 1
     sets = np.zeros((len(WORD_FIELDS), len(lexicon.words), width), dtype=np.int64)
     for number, word in enumerate(lexicon.words):
         for name, indicators in word.lists.items():
-            field = WORD_FIELDS.index(name)
-            ranges[field, number] = lists.add(sorted(indicators))
             for indicator in indicators:
-                sets[field, number, indicator // 62] |= 1 << (indicator % 62)
-    return ranges, sets
+                sets[WORD_FIELDS.index(name), number, indicator // 62] |= 1 << (indicator % 62)
+    return sets
 
 
 def _indicator_row(
