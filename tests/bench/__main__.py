@@ -28,6 +28,7 @@ from pipelines.settings import load_settings
 from tests.bench.corpus import varied_reports
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+SECTIONS = pl.DataFrame(schema={"report_id": pl.String, "section_start": pl.Int64, "kind": pl.String})
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,10 @@ def _extractor(
     way: Callable[[Extractor], Any] = lambda plain: plain,
 ) -> Measured:
     extractor = way(Extractor(catalogue))
-    sections = pl.DataFrame(schema={"report_id": pl.String, "section_start": pl.Int64, "kind": pl.String})
 
     def read(batch: Sequence[str]) -> None:
         reports = pl.DataFrame({"report_id": [str(i) for i in range(len(batch))], "text": batch})
-        extractor.extract(reports.with_columns(report_year=2024), sections, 0.5)
+        extractor.extract(reports.with_columns(report_year=2024), SECTIONS, 0.5)
 
     read(texts[:2])
     return _measure(name, texts, lambda: [read(batch) for batch in _batches(texts)])

@@ -4,6 +4,7 @@ compiled path is taken at all is decided in `extracting`."""
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _ROOM = Path(__file__).parents[1]
 #: Modules of this folder that hold no kernel and no constant of one.
-_AROUND = {"rows.py", "telling.py"}
+_AROUND = {"rows.py", "telling.py", "quoting.py"}
 
 
 def _code_digest() -> str:
@@ -40,6 +41,13 @@ def entry(function: F) -> F:
     """The function compiled with all it calls at its first call, or loaded from the cache."""
     compiled: Any = numba.njit(cache=True, no_cfunc_wrapper=True, error_model="numpy")(function)
     return compiled
+
+
+def drop_former_versions() -> None:
+    """Removes the compiled code of other versions of this source: nothing would take it any more."""
+    for folder in CACHE.parent.glob("kernels-*"):
+        if folder != CACHE:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_cached() -> bool:

@@ -4,12 +4,9 @@
 from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel
+from pipelines.extracting.compiled.pairs import WIDTH
 from pipelines.extracting.compiled.shapes import (
     AROUND,
-    B_NEEDS,
-    B_PART,
-    B_SEQUENCES,
-    B_SEQUENCES_END,
     CLAUSES,
     COVER_TOPIC,
     COVER_VETO,
@@ -32,25 +29,24 @@ from pipelines.extracting.compiled.shapes import (
     M_SEQUENCE,
     M_START,
     N_CLASS,
-    P_FORMERS,
-    P_FORMERS_END,
-    P_IS_FORMER,
-    P_NEEDS,
-    P_SINGLE,
-    P_SINGLE_END,
     Q_NEEDS,
     Q_PARTS,
     Q_PARTS_END,
     Q_SIDE,
     Q_SPLIT,
     TOPIC,
+    TRIED,
     T_END,
     T_START,
     T_WORD,
+    W_FORMER,
+    W_HEAD,
     W_LISTS,
     W_NEEDS,
     W_PARTS,
     W_PARTS_END,
+    W_SINGLES,
+    W_SINGLES_END,
     W_TOPICS,
     W_TOPICS_END,
     ZERO_TOPIC,
@@ -59,9 +55,11 @@ from pipelines.extracting.compiled.shapes import (
 from pipelines.extracting.matching import LONGEST_WORD, REACH
 
 _TOPICS = 1 << TOPIC | 1 << ZERO_TOPIC | 1 << ZERO_TOPIC_VETO | 1 << COVER_TOPIC | 1 << COVER_VETO
-#: The columns of `d.part_places`: a word of the tokens looked through so far that fills a part, and the one before.
-_PART, _ORDER, _ITEM, _FORMER_PLACE = range(4)
-_MOST_ITEMS = 1 << 20
+#: Columns of t.pair_hits.
+_LAST, _BEFORE, _FIRST, _END, _NEEDS, PAIR = range(6)
+#: The order of a pair: the part of the last word, how far the word before is, the part of that word.
+_PART_BITS, _DISTANCE_BITS = 40, 16
+_BELOW_PART = (1 << _PART_BITS) - 1
 
 
 @kernel
@@ -95,93 +93,77 @@ def matches_of(t, d, clause, needs):  # type: ignore[no-untyped-def]
 
 @kernel
 def find_matches(t, d, worded, count, reach, needs):  # type: ignore[no-untyped-def]
-    """All needed patterns among the tokens, by the place of their heads, behind the matches there are."""
-    placed = 0
+    """All needed patterns among the tokens, by the place of their heads, behind the matches there are: part after part
+    of the head's word, those of one part first."""
+    hits, chain = d.hits, d.work[7]
     for at in range(count):
         word = t.words[d.tokens[worded[at], T_WORD]]
-        if word[W_NEEDS] & needs:
-            _match_head(t, d, worded, at, word, placed, reach, needs)
-        placed = _note_parts(t, d, worded, at, word, placed)
-
-
-@kernel
-def _match_head(t, d, worded, at, word, placed, reach, needs):  # type: ignore[no-untyped-def]
-    for item in range(word[W_PARTS], word[W_PARTS_END]):
-        part = t.parts[t.word_items[item]]
-        if not part[P_NEEDS] & needs:
+        if not word[W_NEEDS] & needs:
             continue
-        for single in range(part[P_SINGLE], part[P_SINGLE_END]):
-            if t.sequences[t.sequence_items[single], Q_NEEDS] & needs:
-                d.work[7, 0] = worded[at]
-                _add_match(t, d, t.sequence_items[single], d.work[7], 1)
-        if part[P_FORMERS] < part[P_FORMERS_END]:
-            _match_longer(t, d, worded, at, part, placed, reach, needs)
+        found = taken = 0
+        if word[W_HEAD]:
+            found = _find_pairs(t, d, worded, at, word[W_HEAD], reach, needs)
+        for single in range(word[W_SINGLES], word[W_SINGLES_END]):
+            sequence = t.singles[single, 1]
+            if t.sequences[sequence, Q_NEEDS] & needs:
+                while taken < found and hits[taken, 0] >> _PART_BITS < t.singles[single, 0]:
+                    _complete_all(t, d, worded, at, hits[taken, 0], hits[taken, 1], reach, needs)
+                    taken += 1
+                chain[0] = worded[at]
+                _add_match(t, d, sequence, chain, 1)
+        while taken < found:
+            _complete_all(t, d, worded, at, hits[taken, 0], hits[taken, 1], reach, needs)
+            taken += 1
 
 
 @kernel
-def _note_parts(t, d, worded, at, word, placed):  # type: ignore[no-untyped-def]
-    """Writes down which parts the token fills that may stand before others; returns how many places there are."""
-    for item in range(word[W_PARTS], word[W_PARTS_END]):
-        part = t.word_items[item]
-        if not t.parts[part, P_IS_FORMER]:
+def _find_pairs(t, d, worded, at, head, reach, needs):  # type: ignore[no-untyped-def]
+    """How many pairs of parts end with the token: `d.hits`, in the order of their parts in the token's word, each
+    (the order, row of t.pair_hits)."""
+    tokens, place, found = d.tokens, d.tokens[worded[at], T_START], 0
+    d.count[TRIED] += 1
+    for before in range(at - 1, -1, -1):
+        start, end = tokens[worded[before], T_START], tokens[worded[before], T_END]
+        if start < place - reach - LONGEST_WORD:
+            break
+        if end > place or place - end > reach:
             continue
-        if placed >= len(d.part_places):
-            d.count[HARD] = 1
-            return placed
-        place = d.part_places[placed]
-        place[_FORMER_PLACE] = _last_place(d, part, placed)
-        place[_PART], place[_ORDER], place[_ITEM] = part, at, item - word[W_PARTS]
-        d.last_places[part] = placed
-        placed += 1
-    return placed
+        group = t.words[tokens[worded[before], T_WORD], W_FORMER]
+        if (t.pair_bits[head, group // WIDTH] >> (group % WIDTH)) & 1:
+            found = _add_pairs(t, d, head, group, at - before, found, needs)
+    return found
 
 
 @kernel
-def _last_place(d, part, placed):  # type: ignore[no-untyped-def]
-    """The last place of the part among the first `placed`, -1 if none. What was noted for other tokens is told by
-    the part that stands there now."""
-    place = d.last_places[part]
-    return place if place < placed and d.part_places[place, _PART] == part else -1
-
-
-@kernel
-def _match_longer(t, d, worded, at, part, placed, reach, needs):  # type: ignore[no-untyped-def]
-    """The patterns of several parts that end with the token as the part."""
-    tokens, keys, found, count = d.tokens, d.work[6], d.work[9], 0
-    head = tokens[worded[at], T_START]
-    for former in range(part[P_FORMERS], part[P_FORMERS_END]):
-        if not t.formers[former, B_NEEDS] & needs:
-            continue
+def _add_pairs(t, d, head, group, distance, found, needs):  # type: ignore[no-untyped-def]
+    low, high = t.pair_ranges[head, 0], t.pair_ranges[head, 1]
+    while high - low > 1:
+        middle = (low + high) // 2
+        if t.pair_groups[middle, 0] <= group:
+            low = middle
+        else:
+            high = middle
+    for row in range(t.pair_groups[low, 1], t.pair_groups[low, 2]):
+        hit = t.pair_hits[row]
         # The nearest word that fills a part is the one that counts.
-        place = _last_place(d, t.formers[former, B_PART], placed)
-        while place >= 0:
-            before = worded[d.part_places[place, _ORDER]]
-            if tokens[before, T_START] < head - reach - LONGEST_WORD:
-                place = -1
-            elif tokens[before, T_END] <= head and head - tokens[before, T_END] <= reach:
-                break
-            else:
-                place = d.part_places[place, _FORMER_PLACE]
-        if place >= 0:
-            key = (at - d.part_places[place, _ORDER]) * _MOST_ITEMS + d.part_places[place, _ITEM]
-            count = _insert(keys, found, count, key, former)
-    for order in range(count):
-        former = t.formers[found[order]]
-        for place in range(former[B_SEQUENCES], former[B_SEQUENCES_END]):
-            if t.sequences[t.sequence_items[place], Q_NEEDS] & needs:
-                before = at - keys[order] // _MOST_ITEMS
-                _complete(t, d, t.sequence_items[place], worded, before, at, reach)
+        if hit[_NEEDS] & needs and d.tried[hit[PAIR]] != d.count[TRIED]:
+            d.tried[hit[PAIR]] = d.count[TRIED]
+            key = hit[_LAST] << _PART_BITS | distance << _DISTANCE_BITS | hit[_BEFORE]
+            at = found
+            while at > 0 and d.hits[at - 1, 0] > key:
+                d.hits[at, 0], d.hits[at, 1] = d.hits[at - 1, 0], d.hits[at - 1, 1]
+                at -= 1
+            d.hits[at, 0], d.hits[at, 1] = key, row
+            found += 1
+    return found
 
 
 @kernel
-def _insert(keys, found, count, key, value):  # type: ignore[no-untyped-def]
-    """Puts the value in order of the keys: the nearest word first."""
-    at = count
-    while at > 0 and keys[at - 1] > key:
-        keys[at], found[at] = keys[at - 1], found[at - 1]
-        at -= 1
-    keys[at], found[at] = key, value
-    return count + 1
+def _complete_all(t, d, worded, at, key, row, reach, needs):  # type: ignore[no-untyped-def]
+    before = at - ((key & _BELOW_PART) >> _DISTANCE_BITS)
+    for place in range(t.pair_hits[row, _FIRST], t.pair_hits[row, _END]):
+        if t.sequences[t.sequence_items[place], Q_NEEDS] & needs:
+            _complete(t, d, t.sequence_items[place], worded, before, at, reach)
 
 
 @kernel

@@ -12,6 +12,7 @@ from pipelines.extracting.compiled.programs import (
     NOT_A_NAME,
     NOUN_FOLLOWS,
     OPENING,
+    PLACE_KINDS,
     RANGE,
     RANGE_ENDS,
     SINCE,
@@ -74,14 +75,27 @@ _COUNTY = bits("county", "county_office")
 _PLANS = bits("plan", "plan_opening", "aim")
 _OPENERS = bits("whole_year", "total", "part_year", "among")
 _FROM_WINDOW, _BEHIND, _BRACKET_WINDOW, _MONTH_WINDOW = 8, 16, 14, 8
+#: Of VILLAGE and TOWN: at least the name's two characters stand before 村 …, at most 其中, 在 and four.
+_NAME_BEGINS, _NAME_ENDS = 2, 8
 _DI, _QI = ord("第"), ord("起")
 _YI, _LAI = ord("以"), ord("来")
 _OPEN_BRACKETS, _CLOSE_BRACKETS = (ord("（"), ord("("), ord("《")), (ord("）"), ord(")"))
 
 
 @kernel
+def _may_speak(rx, text, start, end):  # type: ignore[no-untyped-def]
+    """Whether what makes a name a place's stands where the two patterns have it: most clauses hold none."""
+    for place in range(start + _NAME_BEGINS, min(start + _NAME_ENDS, end)):
+        if in_class(rx, text[place], PLACE_KINDS):
+            return True
+    return False
+
+
+@kernel
 def speaks(t, rx, d, start, end):  # type: ignore[no-untyped-def]
     """Whether the clause opens with a village, or with a town that is not the report's own."""
+    if not _may_speak(rx, d.text, start, end):
+        return False
     for pattern in (VILLAGE, TOWN):
         if match_at(rx, d, d.text, pattern, start, start, end, False) >= 0:
             if _is_a_place(t, rx, d, rx.groups[0], rx.groups[1]):

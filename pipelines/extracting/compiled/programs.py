@@ -22,6 +22,8 @@ JOINTS = _TABLE.character_class("[、和与及]")
 JOINTS_AND_COMMA = _TABLE.character_class("[、，和与及]")
 ENDS_PHRASE = _TABLE.character_class("[，。；]")
 EACH_JOINTS = _TABLE.character_class("[、和及]")
+#: The first characters of what follows the name in VILLAGE and TOWN.
+PLACE_KINDS = _TABLE.character_class("[村社嘎镇乡街]")
 NUMERALS = _TABLE.character_class("[一二三四五六七八九十百千万]")
 AFTER_YEAR = _TABLE.character_class("[初度底 ]")
 QUOTE_ENDS = _TABLE.character_class("[”’ ]")

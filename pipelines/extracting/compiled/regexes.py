@@ -262,7 +262,7 @@ def _steps(rx, text, pc, position, base, end, top):  # type: ignore[no-untyped-d
     program = rx.program
     while True:
         op, first = program[pc, 0], program[pc, 1]
-        if op == CHAR or op == CLASS:
+        if CHAR <= op <= CLASS:
             if position >= end:
                 return -1, position, top
             fits = text[position] == first if op == CHAR else in_class(rx, text[position], first)
@@ -303,7 +303,7 @@ def match_at(rx, d, text, pattern, place, base, end, is_full):  # type: ignore[n
     `is_full`: only a match up to `end` counts. The group's place is in `rx.groups`."""
     if not _may_start(rx, text, pattern, place, end):
         return -1
-    return _match(rx, d, text, pattern, place, base, end, is_full)
+    return _match(rx, d, text, rx.entry[pattern, 0], place, base, end, is_full)
 
 
 @kernel
@@ -315,8 +315,9 @@ def _may_start(rx, text, pattern, place, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _match(rx, d, text, pattern, place, base, end, is_full):  # type: ignore[no-untyped-def]
-    pc, position, top = rx.entry[pattern, 0], place, 0
+def _match(rx, d, text, entry, place, base, end, is_full):  # type: ignore[no-untyped-def]
+    # The place in the program and not the pattern's number: of a constant numba makes a kernel of its own.
+    pc, position, top = entry, place, 0
     while True:
         pc, position, top = _steps(rx, text, pc, position, base, end, top)
         if pc == -2:
@@ -339,6 +340,6 @@ def search(rx, d, text, pattern, base, end):  # type: ignore[no-untyped-def]
     """Whether the pattern matches somewhere in the stretch; its group's place is in `rx.groups`."""
     for place in range(base, end + 1):
         if _may_start(rx, text, pattern, place, end):
-            if _match(rx, d, text, pattern, place, base, end, False) >= 0:
+            if _match(rx, d, text, rx.entry[pattern, 0], place, base, end, False) >= 0:
                 return True
     return False

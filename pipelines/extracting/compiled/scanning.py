@@ -62,8 +62,9 @@ def scan(t, d, text):  # type: ignore[no-untyped-def]
         spelled[place] = t.letters[text[place]]
     # No word goes on with this letter: no word reaches over the end.
     spelled[size] = 0
-    for start in range(size):
-        cell, first, end = follow(t, WORD_ROOT, spelled[start]), count, start + 1
+    for order in range(_find_starts(t, d, size)):
+        start, first = d.work[0, order], count
+        end, cell = start + 1, follow(t, WORD_ROOT, spelled[start])
         while cell >= 0:
             if t.cells[cell, VALUE] >= 0:
                 token = d.tokens[count]
@@ -86,6 +87,21 @@ def scan(t, d, text):  # type: ignore[no-untyped-def]
             d.count[HARD] = 1
             break
     d.count[TOKENS] = count
+
+
+@kernel
+def _find_starts(t, d, size):  # type: ignore[no-untyped-def]
+    """How many places a word may begin at, d.work[0]: where it has one character, or two characters of one follow.
+    Nothing here is decided by a branch: whether a word goes on can hardly be foretold."""
+    cells, spelled, starts, count = t.cells, d.spelled, d.work[0], 0
+    base = cells[WORD_ROOT, BASE]
+    for start in range(size):
+        first = base + spelled[start]
+        second = cells[first, BASE] + spelled[start + 1]
+        is_single, goes_on = cells[first, VALUE] >= 0, cells[second, CHECK] == first
+        starts[count] = start
+        count += (cells[first, CHECK] == WORD_ROOT) & (is_single | goes_on)
+    return count
 
 
 @kernel

@@ -18,10 +18,10 @@ IS_STOP, IS_NEWLINE, IS_CURLY, IS_WHOLE_YEAR, IS_SHARE, IS_REACHED, IS_FLAG_HEAD
 #: … and of a unit's text, as bits of U_FLAGS.
 IS_YEAR, IS_MONTH, IS_IDLE, IS_ODD = (1 << n for n in range(4))
 
-W_MARKS, W_SEPARATOR, W_FLAGS, W_PARTS, W_PARTS_END, W_NEEDS, W_LISTS, W_TOPICS, W_TOPICS_END = range(9)
-P_SINGLE, P_SINGLE_END, P_NEEDS, P_FORMERS, P_FORMERS_END, P_IS_FORMER = range(6)
-#: One part that may stand before a last part, and the sequences that end with the two.
-B_PART, B_SEQUENCES, B_SEQUENCES_END, B_NEEDS = range(4)
+#: What scanning and cutting ask of a word comes first, then what matching asks: each in one line of the cache.
+W_MARKS, W_SEPARATOR, W_FLAGS, W_LISTS, W_TOPICS, W_TOPICS_END = range(6)
+W_NEEDS, W_HEAD, W_FORMER, W_SINGLES, W_SINGLES_END, W_PARTS, W_PARTS_END = range(8, 15)
+WORD_COLUMNS = 16
 Q_INDICATOR, Q_FIELD, Q_SIDE, Q_SPLIT, Q_PARTS, Q_PARTS_END, Q_NEEDS = range(7)
 I_SHARES, I_ADDS_UP, I_ZERO_TOPIC, I_COVER_TOPIC, I_VETO_SUBJECT, I_FLAG, I_RATE, I_PREFER, I_PREFER_END = (
     range(9)
@@ -78,7 +78,7 @@ TWO_VALUES, ZERO_BESIDE, ABOVE_100, UNEQUAL_PARTS = range(4)
 
 #: How many rows of each array of a document are in use, as places of `Document.count`.
 (TOKENS, CLAUSES, NUMBERS, STATED, LIVE_NUMBERS, CLAIMS, MATCHES, CANDIDATES, READINGS, FACTS) = range(10)
-SETTLED, FINDINGS, PARTS_OF_FINDINGS, HARD, COUNTS = range(10, 15)
+SETTLED, FINDINGS, PARTS_OF_FINDINGS, HARD, TRIED, COUNTS = range(10, 16)
 
 #: The state of a sentence (scope._State), then where the walk stands.
 (
@@ -116,10 +116,13 @@ class Tables(NamedTuple):
     cells: Array
     words: Array
     word_items: Array
-    parts: Array
-    formers: Array
-    topic_rows: Array
+    pair_bits: Array
+    pair_ranges: Array
+    pair_groups: Array
+    pair_hits: Array
+    singles: Array
     sequence_items: Array
+    topic_rows: Array
     sequences: Array
     sets: Array
     indicators: Array
@@ -147,8 +150,8 @@ class Document(NamedTuple):
     live: Array
     claim_tokens: Array
     matches: Array
-    last_places: Array
-    part_places: Array
+    tried: Array
+    hits: Array
     candidates: Array
     candidate_scores: Array
     candidate_ranges: Array

@@ -4,14 +4,13 @@ come upon everything. No text is read here."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import numpy as np
 
 from pipelines.extracting.catalogue import PATTERN_FIELDS, WORD_FIELDS, Indicator
 from pipelines.extracting.compiled import shapes as at
+from pipelines.extracting.compiled.pairs import WordPlaces, pair_up
 from pipelines.extracting.compiled.shapes import Tables
 from pipelines.extracting.compiled.tries import double_array
 from pipelines.extracting.evidence import REACHED, SAME_CLASS
@@ -69,13 +68,16 @@ class Units:
 def build_tables(lexicon: Lexicon, units: Units) -> Tables:
     """The arrays of the lexicon."""
     texts = _Ranges()
-    items, sequences, topics = _Ranges(), _Ranges(), _Ranges()
+    items, topics = _Ranges(), _Ranges()
     letters, cells = double_array([{word.text: n for n, word in enumerate(lexicon.words)}, units.written])
     fit, allowed = _fits(lexicon, units)
     needs = [_needs(s, lexicon, units, fit, allowed) for s in lexicon.sequences]
-    parts, formers = _parts(lexicon, sequences, needs)
+    pairs, places = pair_up(lexicon, needs)
     heads = _flag_heads(lexicon)
-    words = [_word_row(word, items, heads, parts, _topic_range(lexicon, word, topics)) for word in lexicon.words]
+    words = [
+        _word_row(word, own, items, heads, _topic_range(lexicon, word, topics))
+        for word, own in zip(lexicon.words, places, strict=True)
+    ]
     sequence_rows = [
         (s.indicator, PATTERN_FIELDS.index(s.field), at.SIDES.index(s.side), s.split, *items.add(s.parts), own)
         for s, own in zip(lexicon.sequences, needs, strict=True)
@@ -93,8 +95,7 @@ def build_tables(lexicon: Lexicon, units: Units) -> Tables:
     ]
     counted = np.array([name in COUNTED_CLASSES for name in units.classes])
     return Tables(  # type: ignore[call-arg]
-        letters, cells, _rows(words), items.array(), _rows(parts), _rows(formers), topics.array(),
-        sequences.array(), _rows(sequence_rows), _sets(lexicon), _rows(indicators),
+        letters, cells, _rows(words), items.array(), *pairs, topics.array(), _rows(sequence_rows), _sets(lexicon), _rows(indicators),
         indicator_items.array(), fit, allowed, _rows(unit_rows), counted, np.array(names, dtype=np.int64), texts.array(), characters.array(),
     )  # fmt: skip
 
@@ -117,36 +118,13 @@ def _needs(sequence: Pattern, lexicon: Lexicon, units: Units, fit: Any, allowed:
     return sum(1 << number for number in classes) | at.FLAG_NEED * is_flag
 
 
-def _union(needs: Iterable[int]) -> int:
-    return reduce(or_, needs, 0)
-
-
-def _parts(
-    lexicon: Lexicon, sequences: _Ranges, needs: list[int]
-) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
-    """(parts, formers): for every part its own patterns, and the parts that may stand before it as the last."""
-    known = {id(sequence): number for number, sequence in enumerate(lexicon.sequences)}
-    are_former = {former for by_former in lexicon.ending.values() for former in by_former}
-    parts: list[tuple[int, ...]] = []
-    formers: list[tuple[int, ...]] = []
-    for part in range(1 + max((part for s in lexicon.sequences for part in s.parts), default=0)):
-        single = [known[id(s)] for s in lexicon.single.get(part, ())]
-        own, first = [needs[number] for number in single], len(formers)
-        for former, found in lexicon.ending.get(part, {}).items():
-            numbers = [known[id(s)] for s in found]
-            own.append(_union(needs[number] for number in numbers))
-            formers.append((former, *sequences.add(numbers), own[-1]))
-        parts.append((*sequences.add(single), _union(own), first, len(formers), part in are_former))
-    return parts, formers
-
-
 def _flag_heads(lexicon: Lexicon) -> set[int]:
     flags = {n for n, indicator in enumerate(lexicon.catalogue) if indicator.kind == "flag"}
     return {s.parts[-1] for s in lexicon.sequences if s.indicator in flags}
 
 
 def _word_row(
-    word: Word, items: _Ranges, heads: set[int], parts: Sequence[tuple[int, ...]], topics: tuple[int, int]
+    word: Word, places: WordPlaces, items: _Ranges, heads: set[int], topics: tuple[int, int]
 ) -> tuple[int, ...]:
     flags = (
         at.IS_STOP * (word.text == ".")
@@ -157,10 +135,15 @@ def _word_row(
         | at.IS_REACHED * (word.text in REACHED)
         | at.IS_FLAG_HEAD * any(part in heads for part in word.parts)
     )
-    needs = _union(parts[part][at.P_NEEDS] for part in word.parts)
     listed = sum(1 << n for n, name in enumerate(WORD_FIELDS) if name in word.lists)
-    kind = at.SEPARATOR_KINDS.index(word.separator)
-    return word.marks, kind, flags, *items.add(word.parts), needs, listed, *topics
+    row = [0] * at.WORD_COLUMNS
+    row[at.W_MARKS], row[at.W_SEPARATOR] = word.marks, at.SEPARATOR_KINDS.index(word.separator)
+    row[at.W_FLAGS], row[at.W_LISTS] = flags, listed
+    row[at.W_TOPICS], row[at.W_TOPICS_END] = topics
+    row[at.W_NEEDS], row[at.W_HEAD], row[at.W_FORMER] = places.needs, places.head, places.former
+    row[at.W_SINGLES], row[at.W_SINGLES_END] = places.singles, places.singles_end
+    row[at.W_PARTS], row[at.W_PARTS_END] = items.add(word.parts)
+    return tuple(row)
 
 
 def _topic_range(lexicon: Lexicon, word: Word, topics: _Ranges) -> tuple[int, int]:
