@@ -38,6 +38,8 @@ from pipelines.extracting.compiled.shapes import (
     COVER_TOPIC,
     COVER_VETO,
     FLAG_NEED,
+    FLAGS_FROM,
+    HAS_PARTS,
     I_COVER_TOPIC,
     I_FLAG,
     I_ZERO_TOPIC,
@@ -56,13 +58,11 @@ from pipelines.extracting.compiled.shapes import (
     READINGS,
     STATED,
     T_END,
+    T_KIND,
     T_MARKS,
     T_START,
     T_WORD,
     VETO,
-    W_FLAGS,
-    W_PARTS,
-    W_PARTS_END,
     WORDS,
     ZERO,
     ZERO_NEED,
@@ -77,6 +77,7 @@ from pipelines.extracting.lexicon import MARK, bits
 _ZERO_BEFORE, _ZERO_AFTER, _ZERO_FUSED = MARK["zero_before"], MARK["zero_after"], MARK["zero_fused"]
 _COVER_AFTER, _OWN = MARK["cover_after"], MARK["own"]
 _DENIES = bits("zero_before", "unreached")
+_FLAG_HEAD = IS_FLAG_HEAD << FLAGS_FROM
 #: A fused 零 belongs to the word right behind it (零败诉).
 _FUSED_REACH = 2
 
@@ -258,7 +259,7 @@ def _read_flags(t, d):  # type: ignore[no-untyped-def]
         begin, has_head = clause, False
         while clause < d.count[CLAUSES] and d.clauses[clause, C_SENTENCE] == d.clauses[begin, C_SENTENCE]:
             for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-                has_head = has_head or t.words[d.tokens[at, T_WORD], W_FLAGS] & IS_FLAG_HEAD != 0
+                has_head = has_head or d.tokens[at, T_KIND] & _FLAG_HEAD != 0
             clause += 1
         if has_head:
             _read_sentence(t, d, begin, clause, first)
@@ -270,7 +271,7 @@ def _read_sentence(t, d, begin, end, first):  # type: ignore[no-untyped-def]
     worded, count, before = d.work[5], 0, d.count[MATCHES]
     for clause in range(begin, end):
         for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-            if t.words[d.tokens[at, T_WORD], W_PARTS] < t.words[d.tokens[at, T_WORD], W_PARTS_END]:
+            if d.tokens[at, T_KIND] & HAS_PARTS:
                 worded[count] = at
                 count += 1
     find_matches(t, d, worded, count, FLAG_REACH, FLAG_NEED)

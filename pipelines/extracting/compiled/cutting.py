@@ -45,14 +45,15 @@ from pipelines.extracting.compiled.shapes import (
     OPEN,
     PART,
     SENTENCE,
+    SEPARATOR_BITS,
     SPACE,
     STATED,
     T_END,
+    T_KIND,
     T_START,
     T_WORD,
     TOKENS,
     W_FLAGS,
-    W_SEPARATOR,
 )
 from pipelines.extracting.compiled.traps_by_number import COVER_BASIS, ZERO_BASIS
 from pipelines.extracting.lexicon import bits
@@ -105,7 +106,7 @@ def _cut_clauses(t, rx, d):  # type: ignore[no-untyped-def]
     sentence = part = paragraph = 0
     for at in range(d.count[TOKENS]):
         start, end, word = tokens[at, T_START], tokens[at, T_END], tokens[at, T_WORD]
-        kind, last = t.words[word, W_SEPARATOR], d.count[CLAUSES] - 1
+        kind, last = tokens[at, T_KIND] & SEPARATOR_BITS, d.count[CLAUSES] - 1
         if start - clauses[last, C_START] > LONGEST_CLAUSE and kind != CLOSE:
             # Text without any punctuation: what stands this far back no longer says anything of what follows.
             sentence, part, inside = sentence + 1, part + 1, 0

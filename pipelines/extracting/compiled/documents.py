@@ -23,7 +23,11 @@ from pipelines.extracting.compiled.shapes import (
     FOUND_FACTS,
     HARD,
     MATCHES,
+    N_END,
+    N_START,
+    N_UNIT,
     NUMBERS,
+    TOKEN_COLUMNS,
     Document,
 )
 from pipelines.extracting.compiled.sharing import assign
@@ -46,7 +50,7 @@ def make_room(longest: int, tables: Any) -> Columns:
 
     empty = np.zeros(0, dtype=np.int32)
     return Columns(Document(
-        empty, empty, rows(0, 2), np.zeros(longest + 8, dtype=np.uint16), rows(tokens, 4), rows(2 * longest + 64, 13),
+        empty, empty, rows(0, 2), np.zeros(longest + 8, dtype=np.uint16), rows(tokens, TOKEN_COLUMNS), rows(2 * longest + 64, 13),
         rows(numbers, 18), np.zeros(numbers), rows(numbers), rows(numbers), rows(matches, 7),
         rows(1 + int(tables.pair_hits[:, PAIR].max())), rows(tokens + len(tables.pair_hits), 2), rows(matches, 5), np.zeros(matches),
         rows(numbers, 2), rows(longest + 8, 2), np.zeros(longest + 8), np.zeros(longest + 8, dtype=np.int32),
@@ -88,7 +92,9 @@ def read_one(t, rx, d, year, stages):  # type: ignore[no-untyped-def]
 
 
 @entry
-def read_batch(t, rx, d, found, texts, bounds, towns, town_bounds, sections, section_bounds, years, first, stages):  # type: ignore[no-untyped-def]
+def read_batch(
+    t, rx, d, found, texts, bounds, towns, town_bounds, sections, section_bounds, years, first, stages
+):  # type: ignore[no-untyped-def]
     """Reads the texts from number `first` on into `found`, until there are no more or there is no room: returns
     the number of the first that is not read. `found.hard` marks the texts that are left to the plain way."""
     for number in range(first, years.size):
@@ -111,15 +117,22 @@ def read_batch(t, rx, d, found, texts, bounds, towns, town_bounds, sections, sec
 
 
 @entry
-def count_figures(t, rx, room, texts, bounds, starts, ends):  # type: ignore[no-untyped-def]
-    """Only the figures of the texts: their places into `starts` and `ends` (as long as there is room), and how
-    many they are."""
+def find_all_figures(t, rx, d, texts, bounds, rows, values):  # type: ignore[no-untyped-def]
+    """Only the figures of the texts: (text, start, end, unit) into `rows` and `values`, as long as there is room, and
+    how many they are. A text that is left to the plain way has one row, of no value."""
     total = 0
     for number in range(bounds.size - 1):
-        _put(room, TEXT, texts, bounds[number], bounds[number + 1])
-        find_figures(t, rx, room, room.text)
-        for at in range(room.count[NUMBERS]):
-            if total < starts.size:
-                starts[total], ends[total] = room.numbers[at, 0], room.numbers[at, 1]
+        _put(d, TEXT, texts, bounds[number], bounds[number + 1])
+        d.count[HARD] = 0
+        find_figures(t, rx, d, d.text)
+        is_hard = d.count[HARD] != 0
+        for at in range(1 if is_hard else d.count[NUMBERS]):
+            if total < len(rows):
+                row = d.numbers[at]
+                rows[total, 0], rows[total, 1], rows[total, 2] = number, row[N_START], row[N_END]
+                rows[total, 3], values[total] = row[N_UNIT], d.values[at]
+                if is_hard:
+                    rows[total, 1] = rows[total, 2] = rows[total, 3] = 0
+                    values[total] = np.nan
             total += 1
     return total

@@ -15,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _ROOM = Path(__file__).parents[1]
 #: Modules of this folder that hold no kernel and no constant of one.
-_AROUND = {"rows.py", "telling.py", "quoting.py"}
+_AROUND = {"rows.py", "telling.py", "quoting.py", "figures_alone.py"}
 
 
 def _code_digest() -> str:
@@ -34,6 +34,9 @@ numba.config.CACHE_DIR = str(CACHE)
 def kernel(function: F) -> F:
     """The function as a part of the kernels that call it; Python itself cannot call it."""
     compiled: Any = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")(function)
+    template = compiled.get_call_template
+    # A constant is passed like any other number: numba would compile one more kernel for each.
+    compiled.get_call_template = lambda args, kws: template(tuple(map(numba.types.unliteral, args)), kws)
     return compiled
 
 

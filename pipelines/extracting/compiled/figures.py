@@ -17,7 +17,6 @@ from pipelines.extracting.compiled.programs import (
 )
 from pipelines.extracting.compiled.regexes import classes_of
 from pipelines.extracting.compiled.scanning import UNIT_ROOT, follow
-from pipelines.extracting.compiled.tries import VALUE
 from pipelines.extracting.compiled.shapes import (
     HARD,
     N_BARE,
@@ -31,6 +30,7 @@ from pipelines.extracting.compiled.shapes import (
     PERCENT_UNIT,
     U_CLASS,
 )
+from pipelines.extracting.compiled.tries import VALUE
 
 _DIGITS = 1 << ASCII_DIGITS | 1 << WIDE_DIGITS
 _STARTS = _DIGITS | 1 << NUMERAL

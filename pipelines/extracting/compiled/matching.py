@@ -7,9 +7,6 @@ from pipelines.extracting.compiled.engine import kernel
 from pipelines.extracting.compiled.pairs import WIDTH
 from pipelines.extracting.compiled.shapes import (
     AROUND,
-    CLAUSES,
-    COVER_TOPIC,
-    COVER_VETO,
     C_MATCHES,
     C_MATCHES_END,
     C_NEEDS,
@@ -19,8 +16,12 @@ from pipelines.extracting.compiled.shapes import (
     C_SENTENCE,
     C_TOKENS,
     C_TOKENS_END,
+    CLAUSES,
+    COVER_TOPIC,
+    COVER_VETO,
     HARD,
-    MATCHES,
+    HAS_PARTS,
+    LISTS_FROM,
     M_BEFORE,
     M_BEHIND,
     M_END,
@@ -28,20 +29,21 @@ from pipelines.extracting.compiled.shapes import (
     M_LENGTH,
     M_SEQUENCE,
     M_START,
+    MATCHES,
     N_CLASS,
     Q_NEEDS,
     Q_PARTS,
     Q_PARTS_END,
     Q_SIDE,
     Q_SPLIT,
-    TOPIC,
-    TRIED,
     T_END,
+    T_KIND,
     T_START,
     T_WORD,
+    TOPIC,
+    TRIED,
     W_FORMER,
     W_HEAD,
-    W_LISTS,
     W_NEEDS,
     W_PARTS,
     W_PARTS_END,
@@ -54,7 +56,9 @@ from pipelines.extracting.compiled.shapes import (
 )
 from pipelines.extracting.matching import LONGEST_WORD, REACH
 
-_TOPICS = 1 << TOPIC | 1 << ZERO_TOPIC | 1 << ZERO_TOPIC_VETO | 1 << COVER_TOPIC | 1 << COVER_VETO
+_TOPICS = (
+    1 << TOPIC | 1 << ZERO_TOPIC | 1 << ZERO_TOPIC_VETO | 1 << COVER_TOPIC | 1 << COVER_VETO
+) << LISTS_FROM
 #: Columns of t.pair_hits.
 _LAST, _BEFORE, _FIRST, _END, _NEEDS, PAIR = range(6)
 #: The order of a pair: the part of the last word, how far the word before is, the part of that word.
@@ -83,8 +87,7 @@ def matches_of(t, d, clause, needs):  # type: ignore[no-untyped-def]
     row[C_MATCHES] = d.count[MATCHES]
     worded, count = d.work[5], 0
     for at in range(row[C_TOKENS], row[C_TOKENS_END]):
-        word = t.words[d.tokens[at, T_WORD]]
-        if word[W_PARTS] < word[W_PARTS_END]:
+        if d.tokens[at, T_KIND] & HAS_PARTS:
             worded[count] = at
             count += 1
     find_matches(t, d, worded, count, REACH, row[C_NEEDS])
@@ -223,8 +226,8 @@ def find_topics(t, d):  # type: ignore[no-untyped-def]
     ranges[:] = 0
     for clause in range(d.count[CLAUSES]):
         for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-            word = t.words[d.tokens[at, T_WORD]]
-            if word[W_LISTS] & _TOPICS:
+            if d.tokens[at, T_KIND] & _TOPICS:
+                word = t.words[d.tokens[at, T_WORD]]
                 found[count], clauses[count] = at, clause
                 count += 1
                 for row in range(word[W_TOPICS], word[W_TOPICS_END]):

@@ -43,7 +43,9 @@ class _Endings:
 
     def __init__(self, lexicon: Lexicon, needs: Sequence[int]) -> None:
         known = {id(sequence): number for number, sequence in enumerate(lexicon.sequences)}
-        self.singles = {part: [known[id(s)] for s in found] for part, found in lexicon.single.items() if found}
+        self.singles = {
+            part: [known[id(s)] for s in found] for part, found in lexicon.single.items() if found
+        }
         self.items: list[int] = []
         #: (last, former) → (sequences, their end, what for, number).
         self.pairs: dict[int, dict[int, tuple[int, int, int, int]]] = {}
@@ -87,11 +89,15 @@ def pair_up(lexicon: Lexicon, needs: Sequence[int]) -> tuple[Pairs, list[WordPla
         singles += [(order, number) for order, part in ordered for number in endings.singles.get(part, ())]
         places.append(WordPlaces(first, len(singles), head, former, endings.needs_of(word, needs)))
     bits, ranges, groups, hits = _hits(endings, list(heads), list(formers))
-    return Pairs(bits, ranges, groups, hits, _rows(singles, 2), _rows([(n,) for n in endings.items], 1)[:, 0].copy()), places
+    return Pairs(
+        bits, ranges, groups, hits, _rows(singles, 2), _rows([(n,) for n in endings.items], 1)[:, 0].copy()
+    ), places
 
 
 def _hits(
-    endings: _Endings, heads: Sequence[tuple[tuple[int, int], ...]], formers: Sequence[tuple[tuple[int, int], ...]]
+    endings: _Endings,
+    heads: Sequence[tuple[tuple[int, int], ...]],
+    formers: Sequence[tuple[tuple[int, int], ...]],
 ) -> tuple[Any, Any, Any, Any]:
     of_part: dict[int, list[tuple[int, int]]] = {}
     for group, parts in enumerate(formers):

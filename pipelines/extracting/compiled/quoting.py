@@ -23,61 +23,75 @@ class Texts:
         self._laid, self._bounds = np.append(laid, np.int32(0)), bounds
         self._is_between_free = not bool((laid == _BETWEEN).any())
 
-    def stretches(self, number: Any, starts: Any, ends: Any) -> pl.Series:
-        """The stretches, each of text `number`, as strings."""
+    def stretches(self, *columns: tuple[Any, Any, Any]) -> list[pl.Series]:
+        """For each of the columns (numbers of texts, starts, ends) the stretches as strings."""
+        number, starts, ends = (np.concatenate(parts) for parts in zip(*columns, strict=True))
         lengths = np.maximum(ends - starts, 0)
+        # Where each ends in the one string, with what stands between them.
         stops = np.cumsum(lengths + 1)
-        if not stops.size:
-            return pl.Series([], dtype=pl.String)
-        begins = self._bounds[number] + starts
-        places = np.arange(stops[-1]) + np.repeat(begins - (stops - lengths - 1), lengths + 1)
-        characters = self._laid[places]
+        found = pl.Series([], dtype=pl.String)
+        if stops.size:
+            begins = self._bounds[number] + starts
+            places = np.arange(stops[-1]) + np.repeat(begins - (stops - lengths - 1), lengths + 1)
+            found = self._cut(self._laid[places], lengths, stops)
+        sizes = [len(column[0]) for column in columns]
+        return [found[sum(sizes[:at]) : sum(sizes[: at + 1])] for at in range(len(sizes))]
+
+    def _cut(self, characters: Any, lengths: Any, stops: Any) -> pl.Series:
         if not self._is_between_free:
             spans = zip((stops - 1 - lengths).tolist(), (stops - 1).tolist(), strict=True)
             return pl.Series([_decoded(characters[start:stop]) for start, stop in spans], dtype=pl.String)
         characters[stops - 1] = _BETWEEN
-        return pl.Series([_decoded(characters[:-1])]).str.split(chr(_BETWEEN)).explode()
+        joined = pl.DataFrame({"joined": [_decoded(characters[:-1])]})
+        return joined.select(pl.col("joined").str.split(chr(_BETWEEN)).explode())["joined"]
 
-    def stripped(self, number: Any, starts: Any, ends: Any, chosen: Any) -> tuple[Any, Any]:
-        """The chosen stretches without white space at their ends, as `str.strip` leaves them: (starts, ends)."""
-        offsets = self._bounds[number[chosen]]
+    def stripped(self, number: Any, starts: Any, ends: Any, chosen: Any) -> tuple[Any, Any, Any]:
+        """(numbers, starts, ends) of the chosen stretches without white space at their ends: see `str.strip`."""
+        number = number[chosen]
+        offsets = self._bounds[number]
         starts, ends = starts[chosen] + offsets, ends[chosen] + offsets
         while (blank := self._is_space(starts, starts < ends)).any():
             starts = starts + blank
         while (blank := self._is_space(ends - 1, starts < ends)).any():
             ends = ends - blank
-        return starts - offsets, ends - offsets
+        return number, starts - offsets, ends - offsets
 
     def _is_space(self, places: Any, where: Any) -> Any:
         characters = self._laid[places]
         return where & (characters < _SPACES.size) & _SPACES[np.minimum(characters, _SPACES.size - 1)]
 
 
-def _decoded(characters: Any) -> str:
-    return characters.tobytes().decode("utf-32-le")
-
-
 class Places:
-    """The places of facts or findings. `flat`: all of them (start, end, quote); `firsts`: which are the first of their
-    row; `lists`: the column of lists."""
+    """The places of facts or findings, whose rows have one at least: `reports`, `starts` and `ends` of all of them,
+    with their quotes as the frame `flat`; `firsts`: which are the first of their row. `each`: the lists of places;
+    `lists`: which of them is a row's."""
 
-    def __init__(self, places: Any, texts: Texts, report: Any, starts: Any, ends: Any) -> None:
-        lengths = ends - starts
-        self.firsts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)[: lengths.size]
+    flat: pl.DataFrame
+    each: pl.Series
+
+    def __init__(self, places: Any, reports: Any, firsts: Any, ends: Any) -> None:
+        lengths = ends - firsts
+        self.firsts = np.cumsum(lengths) - lengths
         row = np.repeat(np.arange(lengths.size), lengths)
-        own = places[np.arange(row.size) + np.repeat(starts - self.firsts, lengths)]
-        first, end = own[:, 0].copy(), own[:, 1].copy()
-        self.flat = pl.DataFrame({"start": first, "end": end, "quote": texts.stretches(report[row], first, end)})
-        self.lists = _lists(self.flat.to_struct("places"), row, lengths)
+        own = places[np.arange(row.size) + np.repeat(firsts - self.firsts, lengths)]
+        self.reports, self.starts, self.ends = reports[row], own[:, 0].copy(), own[:, 1].copy()
+        #: Rows of one place, nearly all, come before those of several.
+        is_alone = lengths == 1
+        self.lists = np.where(is_alone, np.cumsum(is_alone) - 1, is_alone.sum() + np.cumsum(~is_alone) - 1)
+        self._alone, self._row = is_alone[row], row
+
+    def quote(self, quotes: pl.Series) -> None:
+        """Sets `flat` and `each`; `quotes`: of all places."""
+        self.flat = pl.DataFrame({"start": self.starts, "end": self.ends, "quote": quotes})
+        alone = self.flat.filter(self._alone).to_struct("places")
+        several = self.flat.filter(~self._alone).select(
+            pl.Series("row", self._row[~self._alone]), pl.struct("start", "end", "quote").alias("places")
+        )
+        lists = several.group_by("row", maintain_order=True).agg("places")["places"]
+        self.each = pl.concat(
+            [alone.reshape((len(alone), 1)).arr.to_list().cast(pl.List(PLACE)), lists.cast(pl.List(PLACE))]
+        )
 
 
-def _lists(flat: pl.Series, row: Any, lengths: Any) -> pl.Series:
-    """The places as one list a row; every row has one at least, most have no more."""
-    many = lengths[row] > 1
-    alone = flat.filter(pl.Series(~many, dtype=pl.Boolean))
-    alone = alone.reshape((len(alone), 1)).arr.to_list()
-    grouped = pl.DataFrame({"row": row[many], "places": flat.filter(pl.Series(many, dtype=pl.Boolean))})
-    several = grouped.group_by("row", maintain_order=True).agg("places")["places"]
-    is_many = lengths > 1
-    number = np.where(is_many, len(alone) + np.cumsum(is_many) - 1, np.cumsum(~is_many) - 1)
-    return pl.concat([alone.cast(pl.List(PLACE)), several.cast(pl.List(PLACE))]).gather(number)
+def _decoded(characters: Any) -> str:
+    return bytes(characters).decode("utf-32-le")

@@ -14,13 +14,14 @@ import numpy as np
 from pipelines.extracting.compiled.engine import kernel
 from pipelines.extracting.compiled.shapes import BEYOND, HARD, Patterns
 
-DONE, CHAR, CLASS, SPLIT, JUMP, SAVE, RUN, BEGIN, END, NOT_AHEAD, AHEAD_DONE = range(11)
+DONE, CHAR, CLASS, SPLIT, JUMP, SAVE, RUN, BEGIN, END, NOT_AHEAD, AHEAD_DONE, UNLESS = range(12)
 _CHOICE, _RUN_BACK, _BARRIER, _RESTORE = range(4)
 #: More choices than this are left open only by texts that are no prose; such a text is read without kernels.
 _DEEPEST = 4000
 _UNLIMITED = 1 << 40
 #: Group slots per pattern: start and end of the first group.
 _SLOTS = 2
+_CODE_POINTS = 0x110000
 _EVERYTHING = "".join(map(chr, range(BEYOND)))
 
 
@@ -59,7 +60,7 @@ class PatternTable:
         kinds = [known.setdefault(tuple(own), len(known)) for own in bits.tolist()]
         of_kinds = np.array(list(known), dtype=np.int64)
         return Patterns(
-            np.array(kinds, dtype=np.uint16),
+            np.pad(np.array(kinds, dtype=np.uint16), (0, _CODE_POINTS - len(kinds)), mode="edge"),
             of_kinds[:, 0].copy(),
             of_kinds[:, 1].copy(),
             np.array(self._program, dtype=np.int64),
@@ -116,10 +117,15 @@ class PatternTable:
     def _branch(self, choices: list[Any]) -> None:
         jumps = []
         for nodes in choices[:-1]:
+            # A way that begins with another character is passed by without being tried.
+            is_literal = bool(nodes) and nodes[0][0] is sre.LITERAL
+            unless = self._emit(UNLESS, nodes[0][1]) if is_literal else -1
             split = self._emit(SPLIT)
             self._sequence(nodes)
             jumps.append(self._emit(JUMP))
             self._set_ways(split, False)
+            if is_literal:
+                self._program[unless] = (UNLESS, nodes[0][1], len(self._program))
         self._sequence(choices[-1])
         for jump in jumps:
             self._program[jump] = (JUMP, len(self._program), 0)
@@ -216,7 +222,7 @@ def in_class(rx, character, number):  # type: ignore[no-untyped-def]
 @kernel
 def classes_of(rx, character):  # type: ignore[no-untyped-def]
     """The bits of all classes that the character is of."""
-    return rx.classes[rx.kinds[min(character, BEYOND)]]
+    return rx.classes[rx.kinds[character]]
 
 
 @kernel
@@ -274,6 +280,9 @@ def _steps(rx, text, pc, position, base, end, top):  # type: ignore[no-untyped-d
             if stop > position:
                 top = _push(rx, top, _RUN_BACK, pc + 1, stop, position)
             position = stop
+        elif op == UNLESS:
+            if position >= end or text[position] != first:
+                pc = program[pc, 2] - 1
         elif op == SPLIT:
             top = _push(rx, top, _CHOICE, program[pc, 2], position, 0)
             pc = first - 1
@@ -311,7 +320,7 @@ def _may_start(rx, text, pattern, place, end):  # type: ignore[no-untyped-def]
     """Whether the first character does not already rule a match out."""
     if place >= end:
         return rx.entry[pattern, 1] == 1
-    return (rx.starts[rx.kinds[min(text[place], BEYOND)]] >> pattern) & 1 == 1
+    return (rx.starts[rx.kinds[text[place]]] >> pattern) & 1 == 1
 
 
 @kernel

@@ -71,7 +71,13 @@ class CompiledExtractor:
             pass
 
     def _read(
-        self, reports: pl.DataFrame, laid: Any, bounds: Any, kinds: _Kinds, hard: Any, stages: int = ALL_STAGES
+        self,
+        reports: pl.DataFrame,
+        laid: Any,
+        bounds: Any,
+        kinds: _Kinds,
+        hard: Any,
+        stages: int = ALL_STAGES,
     ) -> Iterator[Columns]:
         """The found columns, as often as they fill up; sets `hard` for the texts that the kernels leave."""
         is_named = "town_name" in reports.columns

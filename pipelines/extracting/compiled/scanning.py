@@ -19,15 +19,18 @@ from pipelines.extracting.compiled.shapes import (
     OPEN,
     QUOTE,
     RATE_CLASS,
+    SEPARATOR_BITS,
     T_END,
+    T_KIND,
     T_MARKS,
     T_START,
     T_WORD,
+    TOKEN_COLUMNS,
     TOKENS,
     UNQUOTE,
     W_FLAGS,
+    W_KIND,
     W_MARKS,
-    W_SEPARATOR,
 )
 from pipelines.extracting.compiled.traps_by_number import (
     BEHIND_WORD,
@@ -77,7 +80,8 @@ def scan(t, d, text):  # type: ignore[no-untyped-def]
         _turn(d.tokens, first, count)
         for at in range(first, count):
             token = d.tokens[at]
-            marks, end = t.words[token[T_WORD], W_MARKS], token[T_END]
+            word, end = t.words[token[T_WORD]], token[T_END]
+            marks, token[T_KIND] = word[W_MARKS], word[W_KIND]
             is_covered = end <= covered_to and (start != covered_from or end != covered_to)
             token[T_MARKS] = 0 if is_covered else marks
             # A marker inside a longer one is part of that word (上 of 以上, 均 of 平均).
@@ -133,7 +137,7 @@ def mark_names(t, d):  # type: ignore[no-untyped-def]
     numbers, quotes, opened, count = d.numbers, d.work[0], 0, d.count[NUMBERS]
     for at in range(d.count[TOKENS]):
         start, end, word, marks = d.tokens[at, 0], d.tokens[at, 1], d.tokens[at, 2], d.tokens[at, 3]
-        separator = t.words[word, W_SEPARATOR]
+        separator = d.tokens[at, T_KIND] & SEPARATOR_BITS
         if not marks and separator != QUOTE and separator != UNQUOTE:
             continue
         if marks & _ZERO_BEFORE:
@@ -204,10 +208,11 @@ def drop_inside_numbers(t, d):  # type: ignore[no-untyped-def]
         while at < count and numbers[at, N_END] <= start:
             at += 1
         if at < count and numbers[at, N_START] <= start:
-            if numbers[at, N_LIVE] or t.words[tokens[row, T_WORD], W_SEPARATOR]:
+            if numbers[at, N_LIVE] or tokens[row, T_KIND] & SEPARATOR_BITS:
                 continue
-        tokens[kept, 0], tokens[kept, 1] = tokens[row, 0], tokens[row, 1]
-        tokens[kept, 2], tokens[kept, 3] = tokens[row, 2], tokens[row, 3]
+        if kept != row:
+            for column in range(TOKEN_COLUMNS):
+                tokens[kept, column] = tokens[row, column]
         kept += 1
     d.count[TOKENS] = kept
 
@@ -219,7 +224,7 @@ def find_brackets(t, d, is_bracket):  # type: ignore[no-untyped-def]
     numbers, count = d.numbers, d.count[NUMBERS]
     for row in range(d.count[TOKENS]):
         is_bracket[row] = 0
-        separator = t.words[d.tokens[row, T_WORD], W_SEPARATOR]
+        separator = d.tokens[row, T_KIND] & SEPARATOR_BITS
         if separator != OPEN and separator != CLOSE:
             continue
         while at < count and numbers[at, N_START] < d.tokens[row, T_START]:

@@ -19,9 +19,14 @@ IS_STOP, IS_NEWLINE, IS_CURLY, IS_WHOLE_YEAR, IS_SHARE, IS_REACHED, IS_FLAG_HEAD
 IS_YEAR, IS_MONTH, IS_IDLE, IS_ODD = (1 << n for n in range(4))
 
 #: What scanning and cutting ask of a word comes first, then what matching asks: each in one line of the cache.
-W_MARKS, W_SEPARATOR, W_FLAGS, W_LISTS, W_TOPICS, W_TOPICS_END = range(6)
+W_MARKS, W_SEPARATOR, W_FLAGS, W_LISTS, W_TOPICS, W_TOPICS_END, W_KIND = range(7)
 W_NEEDS, W_HEAD, W_FORMER, W_SINGLES, W_SINGLES_END, W_PARTS, W_PARTS_END = range(8, 15)
 WORD_COLUMNS = 16
+#: W_KIND is what is asked of every token, in one number that stands beside it: the separator in the lowest bits, then
+#: W_FLAGS, W_LISTS, and whether the word fills a part of a pattern.
+SEPARATOR_BITS = 15
+FLAGS_FROM, LISTS_FROM = 4, 12
+HAS_PARTS = 1 << 20
 Q_INDICATOR, Q_FIELD, Q_SIDE, Q_SPLIT, Q_PARTS, Q_PARTS_END, Q_NEEDS = range(7)
 I_SHARES, I_ADDS_UP, I_ZERO_TOPIC, I_COVER_TOPIC, I_VETO_SUBJECT, I_FLAG, I_RATE, I_PREFER, I_PREFER_END = (
     range(9)
@@ -48,7 +53,8 @@ TOPIC_FIELDS = (TOPIC, ZERO_TOPIC, ZERO_TOPIC_VETO, COVER_TOPIC, COVER_VETO)
 PROCEDURE_NEEDS = 24
 ZERO_NEED, COVER_NEED, FLAG_NEED = (1 << n for n in range(48, 51))
 
-T_START, T_END, T_WORD, T_MARKS = range(4)
+T_START, T_END, T_WORD, T_MARKS, T_KIND = range(5)
+TOKEN_COLUMNS = 5
 (
     C_START,
     C_END,

@@ -79,7 +79,14 @@ def build_tables(lexicon: Lexicon, units: Units) -> Tables:
         for word, own in zip(lexicon.words, places, strict=True)
     ]
     sequence_rows = [
-        (s.indicator, PATTERN_FIELDS.index(s.field), at.SIDES.index(s.side), s.split, *items.add(s.parts), own)
+        (
+            s.indicator,
+            PATTERN_FIELDS.index(s.field),
+            at.SIDES.index(s.side),
+            s.split,
+            *items.add(s.parts),
+            own,
+        )
         for s, own in zip(lexicon.sequences, needs, strict=True)
     ]
     characters, indicator_items = _Ranges(), _Ranges()
@@ -139,6 +146,8 @@ def _word_row(
     row = [0] * at.WORD_COLUMNS
     row[at.W_MARKS], row[at.W_SEPARATOR] = word.marks, at.SEPARATOR_KINDS.index(word.separator)
     row[at.W_FLAGS], row[at.W_LISTS] = flags, listed
+    row[at.W_KIND] = row[at.W_SEPARATOR] | flags << at.FLAGS_FROM | listed << at.LISTS_FROM
+    row[at.W_KIND] |= at.HAS_PARTS * bool(word.parts)
     row[at.W_TOPICS], row[at.W_TOPICS_END] = topics
     row[at.W_NEEDS], row[at.W_HEAD], row[at.W_FORMER] = places.needs, places.head, places.former
     row[at.W_SINGLES], row[at.W_SINGLES_END] = places.singles, places.singles_end

@@ -53,26 +53,47 @@ class Teller:
     ) -> Told:
         """(quantities, facts, findings), each with the number of the report as one more column, `report`. Nothing
         of them is a view of `found`, which is filled again."""
+        numbers = _columns(found.quantities, found.count[at.FOUND_QUANTITIES])
+        facts = _columns(found.facts, found.count[at.FOUND_FACTS])
+        findings = _columns(found.findings, found.count[at.FOUND_FINDINGS])
+        unread = numbers[at.O_UNREAD] != 0
+        places = Places(
+            found.places,
+            np.concatenate([facts[at.G_REPORT], findings[at.H_REPORT]]),
+            np.concatenate([facts[at.G_PLACES], findings[at.H_PLACES]]),
+            np.concatenate([facts[at.G_PLACES_END], findings[at.H_PLACES_END]]),
+        )
+        quotes, sentences, place_quotes = texts.stretches(
+            (numbers[at.O_REPORT], numbers[at.O_START], numbers[at.O_END]),
+            texts.stripped(numbers[at.O_REPORT], numbers[at.O_SENTENCE], numbers[at.O_SENTENCE_END], unread),
+            (places.reports, places.starts, places.ends),
+        )
+        places.quote(place_quotes)
         return (
-            self._quantities(found, ids, texts, kinds),
-            self._facts(found, ids, texts, uncertain_below),
-            self._findings(found, ids, texts),
+            self._quantities(found, numbers, ids, kinds, quotes, sentences.extend_constant(None, 1)),
+            self._facts(found, facts, ids, places, uncertain_below),
+            self._findings(found, findings, ids, places),
         )
 
-    def _quantities(self, found: Any, ids: pl.Series, texts: Texts, kinds: Sequence[str]) -> pl.DataFrame:
-        count = int(found.count[at.FOUND_QUANTITIES])
-        rows = np.array(found.quantities[:count].T, order="C")
-        report, sentence, sentence_end = rows[at.O_REPORT], rows[at.O_SENTENCE], rows[at.O_SENTENCE_END]
+    def _quantities(
+        self,
+        found: Any,
+        rows: Any,
+        ids: pl.Series,
+        kinds: Sequence[str],
+        quotes: pl.Series,
+        sentences: pl.Series,
+    ) -> pl.DataFrame:
+        """`sentences`: of the figures that are not read, and none at the end."""
         unread = rows[at.O_UNREAD] != 0
-        stretches = texts.stretches(report[unread], *texts.stripped(report, sentence, sentence_end, unread))
         numbers = pl.DataFrame(
             {
-                "report": report,
-                "start": rows[at.O_START],
-                "end": rows[at.O_END],
-                "quote": texts.stretches(report, rows[at.O_START], rows[at.O_END]),
-                "value": found.values[:count].copy(),
-                "order": rows[at.O_ORDER],
+                "report": rows[at.O_REPORT],
+                "quantity_order": rows[at.O_ORDER],
+                "quantity_start": rows[at.O_START],
+                "quantity_end": rows[at.O_END],
+                "quote": quotes,
+                "value": found.values[: unread.size].copy(),
                 "bound": rows[at.O_BOUND],
                 "unit": rows[at.O_UNIT],
                 "class": rows[at.O_CLASS],
@@ -81,100 +102,102 @@ class Teller:
                 "verdict": rows[at.O_VERDICT],
                 "section": rows[at.O_SECTION],
                 "codes": self._code_lists(found.codes, rows[at.O_CODES], rows[at.O_CODES_END]),
-                "sentence": sentence,
-                "sentence_end": sentence_end,
-                # The last of the stretches is none.
-                "unread": np.where(unread, np.cumsum(unread) - 1, int(unread.sum())),
+                "sentence_start": rows[at.O_SENTENCE],
+                "sentence_end": rows[at.O_SENTENCE_END],
+                "unread": np.where(unread, np.cumsum(unread) - 1, len(sentences) - 1),
             }
         )
         return numbers.select(
-            report_id=_named(ids, "report"),
-            quantity_order=pl.col("order").cast(pl.Int32),
-            quantity_start="start",
-            quantity_end="end",
-            quote="quote",
-            value="value",
-            bound=_named(_BOUNDS, "bound"),
-            unit=_named(self._units, "unit"),
-            unit_class=_named(self._classes, "class"),
-            basis=_named(_BASES, "basis"),
-            period=_named(_PERIODS, "period"),
-            trap=_named(self._traps, "verdict"),
-            trap_reason=_named(self._reasons, "verdict"),
-            section_kind=_named(pl.Series(kinds, dtype=pl.String), "section"),
-            indicator_codes="codes",
-            sentence_start="sentence",
-            sentence_end="sentence_end",
-            sentence=_named(stretches.extend_constant(None, 1), "unread"),
-            report="report",
+            _named(ids, "report").alias("report_id"),
+            pl.col("quantity_order").cast(pl.Int32),
+            "quantity_start",
+            "quantity_end",
+            "quote",
+            "value",
+            _named(_BOUNDS, "bound"),
+            _named(self._units, "unit"),
+            _named(self._classes, "class").alias("unit_class"),
+            _named(_BASES, "basis"),
+            _named(_PERIODS, "period"),
+            _named(self._traps, "verdict").alias("trap"),
+            _named(self._reasons, "verdict").alias("trap_reason"),
+            _named(pl.Series(kinds, dtype=pl.String), "section").alias("section_kind"),
+            _named(self._palette, "codes").alias("indicator_codes"),
+            "sentence_start",
+            "sentence_end",
+            _named(sentences, "unread").alias("sentence"),
+            "report",
         )
 
-    def _code_lists(self, codes: Any, starts: Any, ends: Any) -> pl.Series:
-        """The lists of indicator codes. They come from a palette, to which new lists of several codes are added."""
+    def _code_lists(self, codes: Any, starts: Any, ends: Any) -> Any:
+        """The lists of indicator codes, as places of the palette, to which new lists of several codes are added."""
         lengths, known = ends - starts, len(self._lists)
         chosen = np.where(lengths == 0, 0, codes[np.minimum(starts, codes.size - 1)] + 1)
         for row in np.flatnonzero(lengths > 1).tolist():
-            chosen[row] = self._lists.setdefault(tuple(codes[starts[row] : ends[row]].tolist()), len(self._lists))
+            own = tuple(codes[starts[row] : ends[row]].tolist())
+            chosen[row] = self._lists.setdefault(own, len(self._lists))
         if len(self._lists) > known:
             added = [[self._codes[code] for code in own] for own in list(self._lists)[known:]]
             self._palette = pl.concat([self._palette, pl.Series(added, dtype=pl.List(pl.String))])
-        return self._palette.gather(chosen)
+        return chosen
 
-    def _facts(self, found: Any, ids: pl.Series, texts: Texts, uncertain_below: float) -> pl.DataFrame:
-        count = int(found.count[at.FOUND_FACTS])
-        rows = np.array(found.facts[:count].T, order="C")
-        report = rows[at.G_REPORT]
-        places = Places(found.places, texts, report, rows[at.G_PLACES], rows[at.G_PLACES_END])
+    def _facts(
+        self, found: Any, rows: Any, ids: pl.Series, places: Places, uncertain_below: float
+    ) -> pl.DataFrame:
+        count = rows.shape[1]
         numbers = pl.DataFrame(
             {
-                "report": report,
+                "report": rows[at.G_REPORT],
                 "indicator": rows[at.G_INDICATOR],
                 "value": found.fact_values[:count, 0].copy(),
                 "bound": rows[at.G_BOUND],
                 "unit": rows[at.G_UNIT],
                 "basis": rows[at.G_BASIS],
-                "first": places.firsts,
-                "places": places.lists,
-                "count": rows[at.G_PLACES_END] - rows[at.G_PLACES],
+                "first": places.firsts[:count],
+                "places": places.lists[:count],
+                "part_count": rows[at.G_PLACES_END] - rows[at.G_PLACES],
                 "score": _scores(found.fact_values[:count, 1]),
             }
         )
         return numbers.select(
-            report_id=_named(ids, "report"),
-            indicator_code=_named(self._codes, "indicator"),
-            value="value",
-            bound=_named(_BOUNDS, "bound"),
-            unit=_named(self._units, "unit"),
-            period=pl.lit("year", dtype=pl.String),
-            basis=_named(_BASES, "basis"),
-            quote=_named(places.flat["quote"], "first"),
-            quote_start=_named(places.flat["start"], "first"),
-            quote_end=_named(places.flat["end"], "first"),
-            places="places",
-            part_count=pl.col("count").cast(pl.Int32),
-            score="score",
-            is_uncertain=pl.col("score") < uncertain_below,
-            report="report",
+            _named(ids, "report").alias("report_id"),
+            _named(self._codes, "indicator").alias("indicator_code"),
+            "value",
+            _named(_BOUNDS, "bound"),
+            _named(self._units, "unit"),
+            pl.lit("year", dtype=pl.String).alias("period"),
+            _named(_BASES, "basis"),
+            _named(places.flat["quote"], "first").alias("quote"),
+            _named(places.flat["start"], "first").alias("quote_start"),
+            _named(places.flat["end"], "first").alias("quote_end"),
+            _named(places.each, "places"),
+            pl.col("part_count").cast(pl.Int32),
+            "score",
+            (pl.col("score") < uncertain_below).alias("is_uncertain"),
+            "report",
         )
 
-    def _findings(self, found: Any, ids: pl.Series, texts: Texts) -> pl.DataFrame:
-        rows = np.array(found.findings[: found.count[at.FOUND_FINDINGS]].T, order="C")
-        report, code = rows[at.H_REPORT], rows[at.H_CODE]
-        places = Places(found.places, texts, report, rows[at.H_PLACES], rows[at.H_PLACES_END])
-        unequal = [self._unequal_parts(found, row) if row[at.H_CODE] == at.UNEQUAL_PARTS else None for row in rows.T]
+    def _findings(self, found: Any, rows: Any, ids: pl.Series, places: Places) -> pl.DataFrame:
+        codes, first_row = rows[at.H_CODE], places.firsts.size - rows.shape[1]
+        unequal: list[str | None] = [None] * codes.size
+        for row in np.flatnonzero(codes == at.UNEQUAL_PARTS).tolist():
+            unequal[row] = self._unequal_parts(found, rows[:, row])
+        firsts = places.firsts[first_row:]
         numbers = pl.DataFrame(
             {
-                "report": report,
-                "code": code,
+                "report": rows[at.H_REPORT],
+                "code": codes,
                 "indicator": rows[at.H_INDICATOR],
                 "unequal": pl.Series(unequal, dtype=pl.String),
-                "first": places.firsts,
-                "last": places.firsts + (rows[at.H_PLACES_END] - rows[at.H_PLACES]) - 1,
-                "places": places.lists,
+                "first": firsts,
+                "last": firsts + (rows[at.H_PLACES_END] - rows[at.H_PLACES]) - 1,
+                "places": places.lists[first_row:],
             }
         )
-        quotes = places.flat["quote"].str.replace_all("\n", "", literal=True)
-        own, other = _named(quotes, "first"), _named(quotes, "last")
+        own, other = (
+            _named(places.flat["quote"], name).str.replace_all("\n", "", literal=True)
+            for name in ("first", "last")
+        )
         # What is odd, in the words of the plain way.
         finding = (
             pl.when(pl.col("code") == at.ABOVE_100)
@@ -186,12 +209,12 @@ class Teller:
             .otherwise(pl.format("写了“{}”，又说“{}”", own, other))
         )
         return numbers.select(
-            report_id=_named(ids, "report"),
-            finding_code=_named(_CODES, "code"),
-            indicator_code=_named(self._codes, "indicator"),
-            finding=finding,
-            places="places",
-            report="report",
+            _named(ids, "report").alias("report_id"),
+            _named(_CODES, "code").alias("finding_code"),
+            _named(self._codes, "indicator").alias("indicator_code"),
+            finding.alias("finding"),
+            _named(places.each, "places"),
+            "report",
         )
 
     def _unequal_parts(self, found: Any, row: Any) -> str:
@@ -203,9 +226,14 @@ class Teller:
         return f"{total}，而{names}，合计 {sum(values):g}，对不上"
 
 
+def _columns(rows: Any, count: int) -> Any:
+    """The rows in use, each column in one piece."""
+    return np.array(rows[:count].T, order="C")
+
+
 def _named(names: pl.Series, column: str) -> pl.Expr:
-    """The names by the numbers of the column."""
-    return pl.lit(names).gather(pl.col(column))
+    """The names by the numbers of the column, under the column's name."""
+    return pl.lit(names).gather(pl.col(column)).alias(column)
 
 
 def _scores(scores: Any) -> Any:
