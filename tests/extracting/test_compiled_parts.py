@@ -34,7 +34,7 @@ def test_trie_holds_the_words_of_each_vocabulary_and_no_others() -> None:
         {"".join(chance.choices("法治政府𠀀件次", k=chance.randint(1, 5))): n for n in range(400)}
         for _ in range(2)
     ]
-    letters, cells = double_array(vocabularies)
+    letters, cells = double_array(vocabularies, [[7] * 400, [9] * 400])
     tried = [*vocabularies[0], *vocabularies[1]]
     tried += [word[:-1] for word in tried if len(word) > 1] + [word + "法" for word in tried] + ["村", "法村"]
     for root, words in enumerate(vocabularies):

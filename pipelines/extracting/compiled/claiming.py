@@ -16,7 +16,13 @@ from pipelines.extracting.claims import (
 from pipelines.extracting.compiled.cutting import add_claim
 from pipelines.extracting.compiled.describing import add_reading
 from pipelines.extracting.compiled.engine import kernel
-from pipelines.extracting.compiled.matching import find_matches, matches_of, nearness, stands_in
+from pipelines.extracting.compiled.matching import (
+    find_matches,
+    gather_worded,
+    matches_of,
+    nearness,
+    stands_in,
+)
 from pipelines.extracting.compiled.programs import QUOTE_ENDS
 from pipelines.extracting.compiled.regexes import in_class
 from pipelines.extracting.compiled.scoping import PLAN_SECTION, section_at
@@ -39,7 +45,6 @@ from pipelines.extracting.compiled.shapes import (
     COVER_VETO,
     FLAG_NEED,
     FLAGS_FROM,
-    HAS_PARTS,
     I_COVER_TOPIC,
     I_FLAG,
     I_ZERO_TOPIC,
@@ -61,7 +66,6 @@ from pipelines.extracting.compiled.shapes import (
     T_KIND,
     T_MARKS,
     T_START,
-    T_WORD,
     VETO,
     WORDS,
     ZERO,
@@ -177,7 +181,7 @@ def _zero_allowed(t, d, indicator, clause, token, match):  # type: ignore[no-unt
     for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
         other = d.tokens[at]
         if start - ZERO_VETO_REACH <= other[T_START] and other[T_END] <= end + ZERO_VETO_REACH:
-            if names(t, other[T_WORD], ZERO_VETO, indicator):
+            if names(t, other, ZERO_VETO, indicator):
                 return False
         # 全镇无行政复议 speaks of the whole town wherever it stands; else the paragraph's topic narrows it.
         is_general = is_general or (other[T_MARKS] & _OWN != 0 and other[T_END] <= token[T_START])
@@ -268,13 +272,10 @@ def _read_flags(t, d):  # type: ignore[no-untyped-def]
 @kernel
 def _read_sentence(t, d, begin, end, first):  # type: ignore[no-untyped-def]
     """Adds the flags of the clauses `begin` to `end`, one sentence; `first`: where the flags' readings begin."""
-    worded, count, before = d.work[5], 0, d.count[MATCHES]
+    count, before = 0, d.count[MATCHES]
     for clause in range(begin, end):
-        for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-            if d.tokens[at, T_KIND] & HAS_PARTS:
-                worded[count] = at
-                count += 1
-    find_matches(t, d, worded, count, FLAG_REACH, FLAG_NEED)
+        count = gather_worded(t, d, d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END], count)
+    find_matches(t, d, count, FLAG_REACH, FLAG_NEED)
     for match in range(before, d.count[MATCHES]):
         indicator = indicator_of(t, d, match)
         if not t.indicators[indicator, I_FLAG] or _field(t, d, match) != WORDS:
@@ -302,6 +303,6 @@ def _is_denied(t, d, indicator, begin, end, start, stop):  # type: ignore[no-unt
             token = d.tokens[at]
             if not start - ZERO_REACH <= token[T_START] < stop:
                 continue
-            if token[T_MARKS] & _DENIES or names(t, token[T_WORD], VETO, indicator):
+            if token[T_MARKS] & _DENIES or names(t, token, VETO, indicator):
                 return True
     return False

@@ -168,6 +168,6 @@ def _is_read(d, indicator, first, end):  # type: ignore[no-untyped-def]
 @kernel
 def _is_vetoed(t, d, clause, indicator, left, right):  # type: ignore[no-untyped-def]
     for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-        if left <= d.tokens[at, T_START] < right and names(t, d.tokens[at, T_WORD], VETO, indicator):
+        if left <= d.tokens[at, T_START] < right and names(t, d.tokens[at], VETO, indicator):
             return True
     return False

@@ -14,7 +14,7 @@ from pipelines.extracting.compiled.contradicting import find_contradictions
 from pipelines.extracting.compiled.cutting import cut
 from pipelines.extracting.compiled.engine import entry, kernel
 from pipelines.extracting.compiled.figures import find_figures
-from pipelines.extracting.compiled.matching import PAIR, find_topics
+from pipelines.extracting.compiled.matching import find_topics
 from pipelines.extracting.compiled.scanning import scan
 from pipelines.extracting.compiled.scoping import settle_scope
 from pipelines.extracting.compiled.settling import settle_facts
@@ -52,7 +52,7 @@ def make_room(longest: int, tables: Any) -> Columns:
     return Columns(Document(
         empty, empty, rows(0, 2), np.zeros(longest + 8, dtype=np.uint16), rows(tokens, TOKEN_COLUMNS), rows(2 * longest + 64, 13),
         rows(numbers, 18), np.zeros(numbers), rows(numbers), rows(numbers), rows(matches, 7),
-        rows(1 + int(tables.pair_hits[:, PAIR].max())), rows(tokens + len(tables.pair_hits), 2), rows(matches, 5), np.zeros(matches),
+        rows(len(tables.pairs)), rows(len(tables.pairs), 2), rows(matches, 5), np.zeros(matches),
         rows(numbers, 2), rows(longest + 8, 2), np.zeros(longest + 8), np.zeros(longest + 8, dtype=np.int32),
         rows(numbers + 1024, 10), np.zeros(numbers + 1024), rows(8 * longest + 1024, 2), rows(fields * indicators, 2),
         rows(_WORK_ROWS, tokens), rows(indicators + 2), rows(numbers + 1024),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel
-from pipelines.extracting.compiled.pairs import WIDTH
+from pipelines.extracting.compiled.pairs import FORMER_FROM, LAST_FROM, WIDTH
 from pipelines.extracting.compiled.shapes import (
     AROUND,
     C_MATCHES,
@@ -59,11 +59,9 @@ from pipelines.extracting.matching import LONGEST_WORD, REACH
 _TOPICS = (
     1 << TOPIC | 1 << ZERO_TOPIC | 1 << ZERO_TOPIC_VETO | 1 << COVER_TOPIC | 1 << COVER_VETO
 ) << LISTS_FROM
-#: Columns of t.pair_hits.
-_LAST, _BEFORE, _FIRST, _END, _NEEDS, PAIR = range(6)
-#: The order of a pair: the part of the last word, how far the word before is, the part of that word.
-_PART_BITS, _DISTANCE_BITS = 40, 16
-_BELOW_PART = (1 << _PART_BITS) - 1
+#: The order of a pair is a number like those of t.pair_hits, with how far the word before is in its middle.
+_ORDER_BITS = LAST_FROM - FORMER_FROM
+_PAIR = (1 << FORMER_FROM) - 1
 
 
 @kernel
@@ -85,20 +83,27 @@ def matches_of(t, d, clause, needs):  # type: ignore[no-untyped-def]
             row[C_NEEDS] |= needs_of(d, d.live[at])
     row[C_NEEDS] |= needs
     row[C_MATCHES] = d.count[MATCHES]
-    worded, count = d.work[5], 0
-    for at in range(row[C_TOKENS], row[C_TOKENS_END]):
-        if d.tokens[at, T_KIND] & HAS_PARTS:
-            worded[count] = at
-            count += 1
-    find_matches(t, d, worded, count, REACH, row[C_NEEDS])
+    count = gather_worded(t, d, row[C_TOKENS], row[C_TOKENS_END], 0)
+    find_matches(t, d, count, REACH, row[C_NEEDS])
     row[C_MATCHES_END] = d.count[MATCHES]
 
 
 @kernel
-def find_matches(t, d, worded, count, reach, needs):  # type: ignore[no-untyped-def]
-    """All needed patterns among the tokens, by the place of their heads, behind the matches there are: part after part
+def gather_worded(t, d, first, end, count):  # type: ignore[no-untyped-def]
+    """Adds the tokens that fill parts, and the groups of their words, to the `count` there are; returns how many."""
+    worded, groups = d.work[5], d.work[9]
+    for at in range(first, end):
+        if d.tokens[at, T_KIND] & HAS_PARTS:
+            worded[count], groups[count] = at, t.words[d.tokens[at, T_WORD], W_FORMER]
+            count += 1
+    return count
+
+
+@kernel
+def find_matches(t, d, count, reach, needs):  # type: ignore[no-untyped-def]
+    """All needed patterns among the gathered tokens, by the place of their heads, behind the matches there are: part after part
     of the head's word, those of one part first."""
-    hits, chain = d.hits, d.work[7]
+    worded, hits, chain = d.work[5], d.hits, d.work[7]
     for at in range(count):
         word = t.words[d.tokens[worded[at], T_WORD]]
         if not word[W_NEEDS] & needs:
@@ -109,7 +114,7 @@ def find_matches(t, d, worded, count, reach, needs):  # type: ignore[no-untyped-
         for single in range(word[W_SINGLES], word[W_SINGLES_END]):
             sequence = t.singles[single, 1]
             if t.sequences[sequence, Q_NEEDS] & needs:
-                while taken < found and hits[taken, 0] >> _PART_BITS < t.singles[single, 0]:
+                while taken < found and hits[taken, 0] >> LAST_FROM < t.singles[single, 0]:
                     _complete_all(t, d, worded, at, hits[taken, 0], hits[taken, 1], reach, needs)
                     taken += 1
                 chain[0] = worded[at]
@@ -122,8 +127,8 @@ def find_matches(t, d, worded, count, reach, needs):  # type: ignore[no-untyped-
 @kernel
 def _find_pairs(t, d, worded, at, head, reach, needs):  # type: ignore[no-untyped-def]
     """How many pairs of parts end with the token: `d.hits`, in the order of their parts in the token's word, each
-    (the order, row of t.pair_hits)."""
-    tokens, place, found = d.tokens, d.tokens[worded[at], T_START], 0
+    (the order, row of t.pairs)."""
+    tokens, groups, place, found = d.tokens, d.work[9], d.tokens[worded[at], T_START], 0
     d.count[TRIED] += 1
     for before in range(at - 1, -1, -1):
         start, end = tokens[worded[before], T_START], tokens[worded[before], T_END]
@@ -131,7 +136,7 @@ def _find_pairs(t, d, worded, at, head, reach, needs):  # type: ignore[no-untype
             break
         if end > place or place - end > reach:
             continue
-        group = t.words[tokens[worded[before], T_WORD], W_FORMER]
+        group = groups[before]
         if (t.pair_bits[head, group // WIDTH] >> (group % WIDTH)) & 1:
             found = _add_pairs(t, d, head, group, at - before, found, needs)
     return found
@@ -146,25 +151,27 @@ def _add_pairs(t, d, head, group, distance, found, needs):  # type: ignore[no-un
             low = middle
         else:
             high = middle
-    for row in range(t.pair_groups[low, 1], t.pair_groups[low, 2]):
+    for row in range(t.pair_groups[low, 1], t.pair_groups[low + 1, 1]):
         hit = t.pair_hits[row]
+        pair = hit & _PAIR
         # The nearest word that fills a part is the one that counts.
-        if hit[_NEEDS] & needs and d.tried[hit[PAIR]] != d.count[TRIED]:
-            d.tried[hit[PAIR]] = d.count[TRIED]
-            key = hit[_LAST] << _PART_BITS | distance << _DISTANCE_BITS | hit[_BEFORE]
+        if t.pairs[pair, 2] & needs and d.tried[pair] != d.count[TRIED]:
+            d.tried[pair] = d.count[TRIED]
+            orders = hit >> FORMER_FROM
+            key = (orders >> _ORDER_BITS) << LAST_FROM | distance << FORMER_FROM | orders & _PAIR
             at = found
             while at > 0 and d.hits[at - 1, 0] > key:
                 d.hits[at, 0], d.hits[at, 1] = d.hits[at - 1, 0], d.hits[at - 1, 1]
                 at -= 1
-            d.hits[at, 0], d.hits[at, 1] = key, row
+            d.hits[at, 0], d.hits[at, 1] = key, pair
             found += 1
     return found
 
 
 @kernel
-def _complete_all(t, d, worded, at, key, row, reach, needs):  # type: ignore[no-untyped-def]
-    before = at - ((key & _BELOW_PART) >> _DISTANCE_BITS)
-    for place in range(t.pair_hits[row, _FIRST], t.pair_hits[row, _END]):
+def _complete_all(t, d, worded, at, key, pair, reach, needs):  # type: ignore[no-untyped-def]
+    before = at - (key >> FORMER_FROM & _PAIR)
+    for place in range(t.pairs[pair, 0], t.pairs[pair, 1]):
         if t.sequences[t.sequence_items[place], Q_NEEDS] & needs:
             _complete(t, d, t.sequence_items[place], worded, before, at, reach)
 

@@ -12,18 +12,22 @@ from pipelines.extracting.lexicon import Lexicon, Word
 
 #: Bits of one number of `Pairs.bits`.
 WIDTH = 62
+#: Where the orders of the two parts begin in a number of `Pairs.hits`; below them stands the row of the pair.
+LAST_FROM, FORMER_FROM = 40, 20
 
 
 class Pairs(NamedTuple):
     """`bits`: per group of last words the groups of words that may stand before it; `ranges`: per group of last words
-    its rows of `groups`, each (group before, its rows of `hits`); `hits`: (order of the last part in its word, of the
-    part before in its word, sequences, their end, what for, number of the two parts); `singles`: (order of the part
-    in its word, sequence); `sequence_items`: what the sequences of hits point to."""
+    its rows of `groups`, each (group before, its first row of `hits`: they go on to those of the next row); `hits`:
+    (order of the last part in its word, of the part before in its word, row of `pairs`) in one number; `pairs`:
+    (sequences, their end, what for) of two parts; `singles`: (order of the part in its word, sequence);
+    `sequence_items`: what the sequences of pairs point to."""
 
     bits: Any
     ranges: Any
     groups: Any
     hits: Any
+    pairs: Any
     singles: Any
     sequence_items: Any
 
@@ -47,19 +51,19 @@ class _Endings:
             part: [known[id(s)] for s in found] for part, found in lexicon.single.items() if found
         }
         self.items: list[int] = []
-        #: (last, former) → (sequences, their end, what for, number).
-        self.pairs: dict[int, dict[int, tuple[int, int, int, int]]] = {}
-        count = 0
+        #: Sequences, their end, and what for, of two parts.
+        self.rows: list[tuple[int, int, int]] = []
+        #: Last part → part before → row.
+        self.pairs: dict[int, dict[int, int]] = {}
         for last, by_former in lexicon.ending.items():
             for former, found in by_former.items():
                 numbers = [known[id(s)] for s in found]
                 own = 0
                 for number in numbers:
                     own |= needs[number]
-                row = (len(self.items), len(self.items) + len(numbers), own, count)
-                self.pairs.setdefault(last, {})[former] = row
+                self.pairs.setdefault(last, {})[former] = len(self.rows)
+                self.rows.append((len(self.items), len(self.items) + len(numbers), own))
                 self.items += numbers
-                count += 1
 
     def needs_of(self, word: Word, needs: Sequence[int]) -> int:
         """What the word can be the last of."""
@@ -68,7 +72,7 @@ class _Endings:
             for number in self.singles.get(part, ()):
                 own |= needs[number]
             for pair in self.pairs.get(part, {}).values():
-                own |= pair[2]
+                own |= self.rows[pair][2]
         return own
 
 
@@ -88,10 +92,9 @@ def pair_up(lexicon: Lexicon, needs: Sequence[int]) -> tuple[Pairs, list[WordPla
         first = len(singles)
         singles += [(order, number) for order, part in ordered for number in endings.singles.get(part, ())]
         places.append(WordPlaces(first, len(singles), head, former, endings.needs_of(word, needs)))
-    bits, ranges, groups, hits = _hits(endings, list(heads), list(formers))
-    return Pairs(
-        bits, ranges, groups, hits, _rows(singles, 2), _rows([(n,) for n in endings.items], 1)[:, 0].copy()
-    ), places
+    found = _hits(endings, list(heads), list(formers))
+    items = np.array(endings.items or [0], dtype=np.int64)
+    return Pairs(*found, _rows(endings.rows, 3), _rows(singles, 2), items), places
 
 
 def _hits(
@@ -106,18 +109,20 @@ def _hits(
     bits = np.zeros((len(heads), len(formers) // WIDTH + 1), dtype=np.int64)
     ranges, groups, hits = [], [], []
     for head, parts in enumerate(heads):
-        by_group: dict[int, list[tuple[int, ...]]] = {}
+        by_group: dict[int, list[int]] = {}
         for order, last in parts:
             for former, pair in endings.pairs[last].items():
                 for group, before in of_part.get(former, ()):
-                    by_group.setdefault(group, []).append((order, before, *pair))
+                    hit = order << LAST_FROM | before << FORMER_FROM | pair
+                    by_group.setdefault(group, []).append(hit)
         first = len(groups)
         for group in sorted(by_group):
             bits[head, group // WIDTH] |= 1 << (group % WIDTH)
-            groups.append((group, len(hits), len(hits) + len(by_group[group])))
+            groups.append((group, len(hits)))
             hits += by_group[group]
         ranges.append((first, len(groups)))
-    return bits, _rows(ranges, 2), _rows(groups, 3), _rows(hits, 6)
+    groups.append((0, len(hits)))
+    return bits, _rows(ranges, 2), _rows(groups, 2), np.array(hits or [0], dtype=np.int64)
 
 
 def _rows(rows: Sequence[Sequence[int]], width: int) -> Any:

@@ -7,6 +7,7 @@ from pipelines.extracting.compiled.engine import kernel
 from pipelines.extracting.compiled.shapes import (
     CLOSE,
     HARD,
+    HAS_MARKS,
     IS_CURLY,
     N_CHINESE,
     N_CLASS,
@@ -29,7 +30,6 @@ from pipelines.extracting.compiled.shapes import (
     TOKENS,
     UNQUOTE,
     W_FLAGS,
-    W_KIND,
     W_MARKS,
 )
 from pipelines.extracting.compiled.traps_by_number import (
@@ -39,7 +39,7 @@ from pipelines.extracting.compiled.traps_by_number import (
     QUOTED_NAME,
     ZERO_CLAIM,
 )
-from pipelines.extracting.compiled.tries import BASE, CHECK, VALUE
+from pipelines.extracting.compiled.tries import BASE, BESIDE, CHECK, VALUE
 from pipelines.extracting.lexicon import MARK
 from pipelines.extracting.tokens import NAMING, QUOTED_NAME_LENGTH, QUOTED_TITLE_LENGTH
 
@@ -72,6 +72,7 @@ def scan(t, d, text):  # type: ignore[no-untyped-def]
             if t.cells[cell, VALUE] >= 0:
                 token = d.tokens[count]
                 token[T_START], token[T_END], token[T_WORD] = start, end, t.cells[cell, VALUE]
+                token[T_KIND] = t.cells[cell, BESIDE]
                 count += 1
             cell = follow(t, cell, spelled[end])
             end += 1
@@ -80,8 +81,9 @@ def scan(t, d, text):  # type: ignore[no-untyped-def]
         _turn(d.tokens, first, count)
         for at in range(first, count):
             token = d.tokens[at]
-            word, end = t.words[token[T_WORD]], token[T_END]
-            marks, token[T_KIND] = word[W_MARKS], word[W_KIND]
+            marks, end = 0, token[T_END]
+            if token[T_KIND] & HAS_MARKS:
+                marks = t.words[token[T_WORD], W_MARKS]
             is_covered = end <= covered_to and (start != covered_from or end != covered_to)
             token[T_MARKS] = 0 if is_covered else marks
             # A marker inside a longer one is part of that word (上 of 以上, 均 of 平均).
@@ -113,7 +115,7 @@ def _turn(tokens, first, end):  # type: ignore[no-untyped-def]
     """Turns the rows of one place around: found from short to long."""
     left, right = first, end - 1
     while left < right:
-        for column in (T_END, T_WORD):
+        for column in (T_END, T_WORD, T_KIND):
             tokens[left, column], tokens[right, column] = tokens[right, column], tokens[left, column]
         left, right = left + 1, right - 1
 

@@ -19,14 +19,14 @@ IS_STOP, IS_NEWLINE, IS_CURLY, IS_WHOLE_YEAR, IS_SHARE, IS_REACHED, IS_FLAG_HEAD
 IS_YEAR, IS_MONTH, IS_IDLE, IS_ODD = (1 << n for n in range(4))
 
 #: What scanning and cutting ask of a word comes first, then what matching asks: each in one line of the cache.
-W_MARKS, W_SEPARATOR, W_FLAGS, W_LISTS, W_TOPICS, W_TOPICS_END, W_KIND = range(7)
+W_MARKS, W_SEPARATOR, W_FLAGS, W_LISTS, W_TOPICS, W_TOPICS_END = range(6)
 W_NEEDS, W_HEAD, W_FORMER, W_SINGLES, W_SINGLES_END, W_PARTS, W_PARTS_END = range(8, 15)
 WORD_COLUMNS = 16
-#: W_KIND is what is asked of every token, in one number that stands beside it: the separator in the lowest bits, then
-#: W_FLAGS, W_LISTS, and whether the word fills a part of a pattern.
+#: T_KIND is what is asked of every token, in one number (beside its word in the trie): the separator in the lowest bits, then
+#: W_FLAGS, W_LISTS, whether the word fills a part of a pattern, and whether it has marks.
 SEPARATOR_BITS = 15
 FLAGS_FROM, LISTS_FROM = 4, 12
-HAS_PARTS = 1 << 20
+HAS_PARTS, HAS_MARKS = 1 << 20, 1 << 21
 Q_INDICATOR, Q_FIELD, Q_SIDE, Q_SPLIT, Q_PARTS, Q_PARTS_END, Q_NEEDS = range(7)
 I_SHARES, I_ADDS_UP, I_ZERO_TOPIC, I_COVER_TOPIC, I_VETO_SUBJECT, I_FLAG, I_RATE, I_PREFER, I_PREFER_END = (
     range(9)
@@ -126,6 +126,7 @@ class Tables(NamedTuple):
     pair_ranges: Array
     pair_groups: Array
     pair_hits: Array
+    pairs: Array
     singles: Array
     sequence_items: Array
     topic_rows: Array

@@ -69,7 +69,6 @@ def build_tables(lexicon: Lexicon, units: Units) -> Tables:
     """The arrays of the lexicon."""
     texts = _Ranges()
     items, topics = _Ranges(), _Ranges()
-    letters, cells = double_array([{word.text: n for n, word in enumerate(lexicon.words)}, units.written])
     fit, allowed = _fits(lexicon, units)
     needs = [_needs(s, lexicon, units, fit, allowed) for s in lexicon.sequences]
     pairs, places = pair_up(lexicon, needs)
@@ -78,6 +77,10 @@ def build_tables(lexicon: Lexicon, units: Units) -> Tables:
         _word_row(word, own, items, heads, _topic_range(lexicon, word, topics))
         for word, own in zip(lexicon.words, places, strict=True)
     ]
+    letters, cells = double_array(
+        [{word.text: n for n, word in enumerate(lexicon.words)}, units.written],
+        [[_kind(row) for row in words], [0] * len(units.names)],
+    )
     sequence_rows = [
         (
             s.indicator,
@@ -146,13 +149,18 @@ def _word_row(
     row = [0] * at.WORD_COLUMNS
     row[at.W_MARKS], row[at.W_SEPARATOR] = word.marks, at.SEPARATOR_KINDS.index(word.separator)
     row[at.W_FLAGS], row[at.W_LISTS] = flags, listed
-    row[at.W_KIND] = row[at.W_SEPARATOR] | flags << at.FLAGS_FROM | listed << at.LISTS_FROM
-    row[at.W_KIND] |= at.HAS_PARTS * bool(word.parts)
     row[at.W_TOPICS], row[at.W_TOPICS_END] = topics
     row[at.W_NEEDS], row[at.W_HEAD], row[at.W_FORMER] = places.needs, places.head, places.former
     row[at.W_SINGLES], row[at.W_SINGLES_END] = places.singles, places.singles_end
     row[at.W_PARTS], row[at.W_PARTS_END] = items.add(word.parts)
     return tuple(row)
+
+
+def _kind(row: Sequence[int]) -> int:
+    """What is asked of every token, as T_KIND has it."""
+    kind = row[at.W_SEPARATOR] | row[at.W_FLAGS] << at.FLAGS_FROM | row[at.W_LISTS] << at.LISTS_FROM
+    has_parts = row[at.W_PARTS] < row[at.W_PARTS_END]
+    return kind | at.HAS_PARTS * has_parts | at.HAS_MARKS * bool(row[at.W_MARKS])
 
 
 def _topic_range(lexicon: Lexicon, word: Word, topics: _Ranges) -> tuple[int, int]:

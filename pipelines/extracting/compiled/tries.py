@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-#: One cell: where its followers begin, the cell before it, the number of the word that ends here (-1: none).
-BASE, CHECK, VALUE = range(3)
+#: One cell: where its followers begin, the cell before it, the number of the word that ends here (-1: none), and
+#: room for what is asked of that word first, which then lies beside it.
+BASE, CHECK, VALUE, BESIDE = range(4)
 _COLUMNS = 4
 _CODE_POINTS = 0x110000
 _NOWHERE = -1
@@ -18,22 +19,27 @@ _NOWHERE = -1
 _Node = tuple[dict[int, int], int]
 
 
-def double_array(vocabularies: Sequence[Mapping[str, int]]) -> tuple[Any, Any]:
+def double_array(
+    vocabularies: Sequence[Mapping[str, int]], beside: Sequence[Sequence[int]]
+) -> tuple[Any, Any]:
     """(letters, cells): the letter of every code point (0: in no word); the words of vocabulary n are found from
-    cell n on. Raises ValueError where there are more letters than their type holds."""
+    cell n on, with `beside[n]` by their numbers. Raises ValueError where there are more letters than their type
+    holds."""
     letters, size = _letters(vocabularies)
     nodes = _nodes(vocabularies, letters)
     bases, last = _bases(nodes, len(vocabularies))
     cells = np.full((max(last, len(vocabularies)) + size + 1, _COLUMNS), _NOWHERE, dtype=np.int32)
-    cells[:, BASE] = 0
-    places = {number: number for number in range(len(vocabularies))}
+    cells[:, [BASE, BESIDE]] = 0
+    places = {number: (number, number) for number in range(len(vocabularies))}
     for number, (followers, value) in enumerate(nodes):
         # A node comes behind the one before it, so its own place is known here.
-        place = places[number]
+        place, vocabulary = places[number]
         cells[place, BASE], cells[place, VALUE] = bases[number], value
+        if value >= 0:
+            cells[place, BESIDE] = beside[vocabulary][value]
         for letter, follower in followers.items():
-            places[follower] = bases[number] + letter
-            cells[places[follower], CHECK] = place
+            places[follower] = bases[number] + letter, vocabulary
+            cells[bases[number] + letter, CHECK] = place
     return letters, cells
 
 
