@@ -101,8 +101,8 @@ def gather_worded(t, d, first, end, count):  # type: ignore[no-untyped-def]
 
 @kernel
 def find_matches(t, d, count, reach, needs):  # type: ignore[no-untyped-def]
-    """All needed patterns among the gathered tokens, by the place of their heads, behind the matches there are: part after part
-    of the head's word, those of one part first."""
+    """All needed patterns among the gathered tokens, by the place of their heads, behind the matches there are: part
+    after part of the head's word, those of one part first."""
     worded, hits, chain = d.work[5], d.hits, d.work[7]
     for at in range(count):
         word = t.words[d.tokens[worded[at], T_WORD]]

@@ -22,8 +22,10 @@ JOINTS = _TABLE.character_class("[、和与及]")
 JOINTS_AND_COMMA = _TABLE.character_class("[、，和与及]")
 ENDS_PHRASE = _TABLE.character_class("[，。；]")
 EACH_JOINTS = _TABLE.character_class("[、和及]")
-#: The first characters of what follows the name in VILLAGE and TOWN.
-PLACE_KINDS = _TABLE.character_class("[村社嘎镇乡街]")
+#: The first characters of what follows the name in VILLAGE and in TOWN, and of what may stand before it.
+VILLAGE_KINDS = _TABLE.character_class("[村社嘎]")
+TOWN_KINDS = _TABLE.character_class("[镇乡街]")
+MAY_OPEN = _TABLE.character_class("[其例比如在以]")
 NUMERALS = _TABLE.character_class("[一二三四五六七八九十百千万]")
 AFTER_YEAR = _TABLE.character_class("[初度底 ]")
 QUOTE_ENDS = _TABLE.character_class("[”’ ]")

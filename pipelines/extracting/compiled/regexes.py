@@ -51,11 +51,9 @@ class PatternTable:
         bits = np.zeros((BEYOND + 1, 2), dtype=np.int64)
         for source, number in self._classes.items():
             bits[members[source], 0] |= 1 << number
-        for number, (sources, (_, may_be_empty)) in enumerate(zip(self._starts, self._entries, strict=True)):
+        for number, sources in enumerate(self._starts):
             for source in sources:
                 bits[members[source], 1] |= 1 << number
-            if may_be_empty:
-                bits[:, 1] |= 1 << number
         known: dict[tuple[int, int], int] = {}
         kinds = [known.setdefault(tuple(own), len(known)) for own in bits.tolist()]
         of_kinds = np.array(list(known), dtype=np.int64)
@@ -310,17 +308,18 @@ def _steps(rx, text, pc, position, base, end, top):  # type: ignore[no-untyped-d
 def match_at(rx, d, text, pattern, place, base, end, is_full):  # type: ignore[no-untyped-def]
     """Where the pattern's match at `place` ends, -1 if there is none. `base`, `end`: the string it may look at;
     `is_full`: only a match up to `end` counts. The group's place is in `rx.groups`."""
-    if not _may_start(rx, text, pattern, place, end):
+    if not _may_start(rx, text, pattern, place, end, is_full):
         return -1
     return _match(rx, d, text, rx.entry[pattern, 0], place, base, end, is_full)
 
 
 @kernel
-def _may_start(rx, text, pattern, place, end):  # type: ignore[no-untyped-def]
+def _may_start(rx, text, pattern, place, end, is_full):  # type: ignore[no-untyped-def]
     """Whether the first character does not already rule a match out."""
-    if place >= end:
-        return rx.entry[pattern, 1] == 1
-    return (rx.starts[rx.kinds[text[place]]] >> pattern) & 1 == 1
+    if place < end and (rx.starts[rx.kinds[text[place]]] >> pattern) & 1:
+        return True
+    # Else only an empty match is left.
+    return rx.entry[pattern, 1] == 1 and (place >= end or not is_full)
 
 
 @kernel
@@ -348,7 +347,7 @@ def _match(rx, d, text, entry, place, base, end, is_full):  # type: ignore[no-un
 def search(rx, d, text, pattern, base, end):  # type: ignore[no-untyped-def]
     """Whether the pattern matches somewhere in the stretch; its group's place is in `rx.groups`."""
     for place in range(base, end + 1):
-        if _may_start(rx, text, pattern, place, end):
+        if _may_start(rx, text, pattern, place, end, False):
             if _match(rx, d, text, rx.entry[pattern, 0], place, base, end, False) >= 0:
                 return True
     return False

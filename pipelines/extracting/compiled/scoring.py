@@ -106,7 +106,7 @@ def indicator_of(t, d, match):  # type: ignore[no-untyped-def]
 @kernel
 def fit(t, d, spot, match):  # type: ignore[no-untyped-def]
     """How well the unit fits, times how much the pattern says."""
-    unit = t.fit[indicator_of(t, d, match), d.numbers[d.live[spot], N_UNIT]]
+    unit = t.fit[d.numbers[d.live[spot], N_UNIT], indicator_of(t, d, match)]
     return unit * (0.84 + 0.16 * min(d.matches[match, M_LENGTH], 8) / 8)
 
 

@@ -124,7 +124,7 @@ def _needs(sequence: Pattern, lexicon: Lexicon, units: Units, fit: Any, allowed:
     if field == at.PROCEDURE:
         return sum(1 << (at.PROCEDURE_NEEDS + int(number)) for number in np.flatnonzero(allowed[own]))
     is_flag = field == at.WORDS and lexicon.catalogue.indicators[own].kind == "flag"
-    classes = {units.class_of[unit] for unit in np.flatnonzero(fit[own])}
+    classes = {units.class_of[unit] for unit in np.flatnonzero(fit[:, own])}
     return sum(1 << number for number in classes) | at.FLAG_NEED * is_flag
 
 
@@ -200,7 +200,7 @@ def _indicator_row(
 def _fits(lexicon: Lexicon, units: Units) -> tuple[Any, Any]:
     """(fit, allowed): what each unit is worth for each indicator, and whether its class is the indicator's."""
     catalogue = lexicon.catalogue
-    fit = np.zeros((len(catalogue.indicators), len(units.names)))
+    fit = np.zeros((len(units.names), len(catalogue.indicators)))
     allowed = np.zeros((len(catalogue.indicators), len(units.classes)), dtype=np.int64)
     for number, entry in enumerate(catalogue):
         own = {"rate": {"rate"}, "amount": {"money"}}.get(entry.kind)
@@ -208,7 +208,7 @@ def _fits(lexicon: Lexicon, units: Units) -> tuple[Any, Any]:
         allowed[number, [units.classes.index(name) for name in own]] = 1
         for unit, (name, unit_class) in enumerate(units.entries):
             if unit_class in own and (name in entry.units or unit_class in ("rate", "money")):
-                fit[number, unit] = 1.0
+                fit[unit, number] = 1.0
             elif unit_class in own and not entry.strict_units:
-                fit[number, unit] = SAME_CLASS.get(unit_class, 0.0)
+                fit[unit, number] = SAME_CLASS.get(unit_class, 0.0)
     return fit, allowed
