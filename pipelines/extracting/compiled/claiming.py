@@ -43,12 +43,11 @@ from pipelines.extracting.compiled.shapes import (
     COVER_NEED,
     COVER_TOPIC,
     COVER_VETO,
+    FLAG_CLAUSES,
     FLAG_NEED,
-    FLAGS_FROM,
     I_COVER_TOPIC,
     I_FLAG,
     I_ZERO_TOPIC,
-    IS_FLAG_HEAD,
     M_END,
     M_HEAD,
     M_SEQUENCE,
@@ -63,7 +62,6 @@ from pipelines.extracting.compiled.shapes import (
     READINGS,
     STATED,
     T_END,
-    T_KIND,
     T_MARKS,
     T_START,
     VETO,
@@ -81,7 +79,6 @@ from pipelines.extracting.lexicon import MARK, bits
 _ZERO_BEFORE, _ZERO_AFTER, _ZERO_FUSED = MARK["zero_before"], MARK["zero_after"], MARK["zero_fused"]
 _COVER_AFTER, _OWN = MARK["cover_after"], MARK["own"]
 _DENIES = bits("zero_before", "unreached")
-_FLAG_HEAD = IS_FLAG_HEAD << FLAGS_FROM
 #: A fused 零 belongs to the word right behind it (零败诉).
 _FUSED_REACH = 2
 
@@ -258,15 +255,17 @@ def _cover_nearness(t, d, indicator, clause, match):  # type: ignore[no-untyped-
 @kernel
 def _read_flags(t, d):  # type: ignore[no-untyped-def]
     """A flag is 1 where one of its patterns stands in a sentence outside the plan."""
-    first, clause, begin = d.count[READINGS], 0, 0
-    while clause < d.count[CLAUSES]:
-        begin, has_head = clause, False
-        while clause < d.count[CLAUSES] and d.clauses[clause, C_SENTENCE] == d.clauses[begin, C_SENTENCE]:
-            for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-                has_head = has_head or d.tokens[at, T_KIND] & _FLAG_HEAD != 0
-            clause += 1
-        if has_head:
-            _read_sentence(t, d, begin, clause, first)
+    first, end = d.count[READINGS], 0
+    for order in range(d.count[FLAG_CLAUSES]):
+        begin = d.flag_clauses[order]
+        if begin < end:
+            continue
+        sentence, end = d.clauses[begin, C_SENTENCE], begin + 1
+        while begin > 0 and d.clauses[begin - 1, C_SENTENCE] == sentence:
+            begin -= 1
+        while end < d.count[CLAUSES] and d.clauses[end, C_SENTENCE] == sentence:
+            end += 1
+        _read_sentence(t, d, begin, end, first)
 
 
 @kernel

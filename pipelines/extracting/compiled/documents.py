@@ -19,6 +19,7 @@ from pipelines.extracting.compiled.scanning import scan
 from pipelines.extracting.compiled.scoping import settle_scope
 from pipelines.extracting.compiled.settling import settle_facts
 from pipelines.extracting.compiled.shapes import (
+    CLAUSE_COLUMNS,
     COUNTS,
     FOUND_FACTS,
     HARD,
@@ -50,7 +51,7 @@ def make_room(longest: int, tables: Any) -> Columns:
 
     empty = np.zeros(0, dtype=np.int32)
     return Columns(Document(
-        empty, empty, rows(0, 2), np.zeros(longest + 8, dtype=np.uint16), rows(tokens, TOKEN_COLUMNS), rows(2 * longest + 64, 13),
+        empty, empty, rows(0, 2), np.zeros(longest + 8, dtype=np.uint16), rows(tokens, TOKEN_COLUMNS), rows(tokens), rows(tokens, 2), rows(2 * longest + 64), rows(2 * longest + 64, CLAUSE_COLUMNS),
         rows(numbers, 18), np.zeros(numbers), rows(numbers), rows(numbers), rows(matches, 7),
         rows(len(tables.pairs)), rows(len(tables.pairs), 2), rows(matches, 5), np.zeros(matches),
         rows(numbers, 2), rows(longest + 8, 2), np.zeros(longest + 8), np.zeros(longest + 8, dtype=np.int32),

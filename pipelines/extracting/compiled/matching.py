@@ -16,12 +16,8 @@ from pipelines.extracting.compiled.shapes import (
     C_SENTENCE,
     C_TOKENS,
     C_TOKENS_END,
-    CLAUSES,
-    COVER_TOPIC,
-    COVER_VETO,
     HARD,
     HAS_PARTS,
-    LISTS_FROM,
     M_BEFORE,
     M_BEHIND,
     M_END,
@@ -40,7 +36,7 @@ from pipelines.extracting.compiled.shapes import (
     T_KIND,
     T_START,
     T_WORD,
-    TOPIC,
+    TOPIC_TOKENS,
     TRIED,
     W_FORMER,
     W_HEAD,
@@ -51,14 +47,9 @@ from pipelines.extracting.compiled.shapes import (
     W_SINGLES_END,
     W_TOPICS,
     W_TOPICS_END,
-    ZERO_TOPIC,
-    ZERO_TOPIC_VETO,
 )
 from pipelines.extracting.matching import LONGEST_WORD, REACH
 
-_TOPICS = (
-    1 << TOPIC | 1 << ZERO_TOPIC | 1 << ZERO_TOPIC_VETO | 1 << COVER_TOPIC | 1 << COVER_VETO
-) << LISTS_FROM
 #: The order of a pair is a number like those of t.pair_hits, with how far the word before is in its middle.
 _ORDER_BITS = LAST_FROM - FORMER_FROM
 _PAIR = (1 << FORMER_FROM) - 1
@@ -229,16 +220,12 @@ def _add_match(t, d, sequence, chain, count):  # type: ignore[no-untyped-def]
 def find_topics(t, d):  # type: ignore[no-untyped-def]
     """Where the topic words of each indicator stand: d.topics[row] = (end, clause), in the order of the text, for
     each field and indicator the range d.topic_ranges[field * indicators + indicator]."""
-    ranges, found, clauses, count = d.topic_ranges, d.work[0], d.work[1], 0
+    ranges, count = d.topic_ranges, d.count[TOPIC_TOKENS]
     ranges[:] = 0
-    for clause in range(d.count[CLAUSES]):
-        for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-            if d.tokens[at, T_KIND] & _TOPICS:
-                word = t.words[d.tokens[at, T_WORD]]
-                found[count], clauses[count] = at, clause
-                count += 1
-                for row in range(word[W_TOPICS], word[W_TOPICS_END]):
-                    ranges[t.topic_rows[row], 1] += 1
+    for order in range(count):
+        word = t.words[d.tokens[d.topic_tokens[order, 0], T_WORD]]
+        for row in range(word[W_TOPICS], word[W_TOPICS_END]):
+            ranges[t.topic_rows[row], 1] += 1
     total = 0
     for row in range(len(ranges)):
         size = ranges[row, 1]
@@ -248,10 +235,11 @@ def find_topics(t, d):  # type: ignore[no-untyped-def]
         d.count[HARD] = 1
         return
     for order in range(count):
-        word, end = t.words[d.tokens[found[order], T_WORD]], d.tokens[found[order], T_END]
+        at, clause = d.topic_tokens[order, 0], d.topic_tokens[order, 1]
+        word, end = t.words[d.tokens[at, T_WORD]], d.tokens[at, T_END]
         for row in range(word[W_TOPICS], word[W_TOPICS_END]):
             place = ranges[t.topic_rows[row], 1]
-            d.topics[place, 0], d.topics[place, 1] = end, clauses[order]
+            d.topics[place, 0], d.topics[place, 1] = end, clause
             ranges[t.topic_rows[row], 1] = place + 1
 
 

@@ -27,6 +27,7 @@ WORD_COLUMNS = 16
 SEPARATOR_BITS = 15
 FLAGS_FROM, LISTS_FROM = 4, 12
 HAS_PARTS, HAS_MARKS = 1 << 20, 1 << 21
+FLAG_KIND = IS_FLAG_HEAD << FLAGS_FROM
 Q_INDICATOR, Q_FIELD, Q_SIDE, Q_SPLIT, Q_PARTS, Q_PARTS_END, Q_NEEDS = range(7)
 I_SHARES, I_ADDS_UP, I_ZERO_TOPIC, I_COVER_TOPIC, I_VETO_SUBJECT, I_FLAG, I_RATE, I_PREFER, I_PREFER_END = (
     range(9)
@@ -47,6 +48,8 @@ SIDES = ("any", "left", "right", "around")
 ANY, LEFT, RIGHT, AROUND = range(4)
 TOPIC, VETO, VETO_SUBJECT, ZERO_VETO, ZERO_TOPIC, ZERO_TOPIC_VETO, COVER_TOPIC, COVER_VETO = range(8)
 TOPIC_FIELDS = (TOPIC, ZERO_TOPIC, ZERO_TOPIC_VETO, COVER_TOPIC, COVER_VETO)
+#: Words of these fields, as bits of T_KIND.
+TOPIC_KINDS = sum(1 << field for field in TOPIC_FIELDS) << LISTS_FROM
 
 #: What a pattern can be needed for, as bits of *_NEEDS: a number of a unit class (from bit 0 on), a procedure done to
 #: a number of a unit class (from PROCEDURE_NEEDS on), a zero word, a coverage word, a flag.
@@ -67,7 +70,8 @@ TOKEN_COLUMNS = 5
     C_NUMBERS,
     C_NUMBERS_END,
 ) = range(10)
-C_MATCHES, C_MATCHES_END, C_NEEDS = 10, 11, 12
+C_MATCHES, C_MATCHES_END, C_NEEDS, C_MARKED, C_MARKED_END = range(10, 15)
+CLAUSE_COLUMNS = 15
 (N_START, N_END, N_UNIT, N_CLASS, N_MORE, N_BARE, N_CHINESE, N_BOUND, N_PERIOD, N_TRAP, N_WORD, N_CLAUSE) = (
     range(12)
 )
@@ -84,7 +88,7 @@ TWO_VALUES, ZERO_BESIDE, ABOVE_100, UNEQUAL_PARTS = range(4)
 
 #: How many rows of each array of a document are in use, as places of `Document.count`.
 (TOKENS, CLAUSES, NUMBERS, STATED, LIVE_NUMBERS, CLAIMS, MATCHES, CANDIDATES, READINGS, FACTS) = range(10)
-SETTLED, FINDINGS, PARTS_OF_FINDINGS, HARD, TRIED, COUNTS = range(10, 16)
+SETTLED, FINDINGS, PARTS_OF_FINDINGS, HARD, TRIED, TOPIC_TOKENS, FLAG_CLAUSES, COUNTS = range(10, 18)
 
 #: The state of a sentence (scope._State), then where the walk stands.
 (
@@ -151,6 +155,9 @@ class Document(NamedTuple):
     sections: Array
     spelled: Array
     tokens: Array
+    marked: Array
+    topic_tokens: Array
+    flag_clauses: Array
     clauses: Array
     numbers: Array
     values: Array

@@ -30,7 +30,8 @@ def _by_number(names: Sequence[str] | dict[int, str]) -> pl.Series:
     return pl.Series([names[number] for number in range(len(names))], dtype=pl.String)
 
 
-_BOUNDS, _BASES, _PERIODS, _CODES = map(_by_number, (BOUNDS, BASES, PERIODS, CODES))
+_BOUNDS, _BASES = _by_number(BOUNDS), _by_number(BASES)
+_PERIODS, _CODES = _by_number(PERIODS), _by_number(CODES)
 
 
 class Teller:
