@@ -64,8 +64,11 @@ def test_places_become_one_list_a_row() -> None:
     texts, place = _laid(["开展3场"]), np.array([[0, 2], [2, 3], [2, 4]])
     places = Places(place, np.zeros(3, dtype=np.int64), np.array([1, 0, 2]), np.array([3, 1, 3]))
     places.quote(*texts.stretches((places.reports, places.starts, places.ends)))
-    rows = places.each.gather(places.lists).to_list()
-    assert [[own["quote"] for own in row] for row in rows] == [["3", "3场"], ["开展"], ["3场"]]
+    assert [[own["quote"] for own in row] for row in places.lists.to_list()] == [
+        ["3", "3场"],
+        ["开展"],
+        ["3场"],
+    ]
     assert places.flat["quote"].gather(places.firsts).to_list() == ["3", "开展", "3场"]
 
 

@@ -93,9 +93,9 @@ def read_one(t, rx, d, year, stages):  # type: ignore[no-untyped-def]
 
 
 @entry
-def read_batch(
+def read_batch(  # type: ignore[no-untyped-def]
     t, rx, d, found, texts, bounds, towns, town_bounds, sections, section_bounds, years, first, stages
-):  # type: ignore[no-untyped-def]
+):
     """Reads the texts from number `first` on into `found`, until there are no more or there is no room: returns
     the number of the first that is not read. `found.hard` marks the texts that are left to the plain way."""
     for number in range(first, years.size):

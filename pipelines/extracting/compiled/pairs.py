@@ -107,7 +107,9 @@ def _hits(
         for order, part in parts:
             of_part.setdefault(part, []).append((group, order))
     bits = np.zeros((len(heads), len(formers) // WIDTH + 1), dtype=np.int64)
-    ranges, groups, hits = [], [], []
+    ranges: list[tuple[int, int]] = []
+    groups: list[tuple[int, int]] = []
+    hits: list[int] = []
     for head, parts in enumerate(heads):
         by_group: dict[int, list[int]] = {}
         for order, last in parts:

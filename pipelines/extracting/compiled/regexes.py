@@ -54,7 +54,7 @@ class PatternTable:
         for number, sources in enumerate(self._starts):
             for source in sources:
                 bits[members[source], 1] |= 1 << number
-        known: dict[tuple[int, int], int] = {}
+        known: dict[tuple[int, ...], int] = {}
         kinds = [known.setdefault(tuple(own), len(known)) for own in bits.tolist()]
         of_kinds = np.array(list(known), dtype=np.int64)
         return Patterns(
@@ -346,8 +346,9 @@ def _match(rx, d, text, entry, place, base, end, is_full):  # type: ignore[no-un
 @kernel
 def search(rx, d, text, pattern, base, end):  # type: ignore[no-untyped-def]
     """Whether the pattern matches somewhere in the stretch; its group's place is in `rx.groups`."""
-    for place in range(base, end + 1):
-        if _may_start(rx, text, pattern, place, end, False):
-            if _match(rx, d, text, rx.entry[pattern, 0], place, base, end, False) >= 0:
+    entry, may_be_empty = rx.entry[pattern, 0], rx.entry[pattern, 1] == 1
+    for place in range(base, end + may_be_empty):
+        if may_be_empty or (rx.starts[rx.kinds[text[place]]] >> pattern) & 1:
+            if _match(rx, d, text, entry, place, base, end, False) >= 0:
                 return True
     return False

@@ -16,6 +16,7 @@ from pipelines.extracting.compiled.shapes import (
     N_START,
     N_TRAP,
     N_WORD,
+    NOTED,
     NUMBERS,
     OPEN,
     QUOTE,
@@ -57,8 +58,9 @@ def follow(t, cell, letter):  # type: ignore[no-untyped-def]
 
 @kernel
 def scan(t, d, text):  # type: ignore[no-untyped-def]
-    """The words into `d.tokens`, in order of place, longer ones first."""
-    count, covered_from, covered_to = 0, -1, -1
+    """The words into `d.tokens`, in order of place, longer ones first; those with marks and the quotes also into
+    `d.marked`, for `mark_names`."""
+    count, noted, covered_from, covered_to = 0, 0, -1, -1
     limit = len(d.tokens) - 64
     size, spelled = text.size, d.spelled
     for place in range(size):
@@ -86,13 +88,21 @@ def scan(t, d, text):  # type: ignore[no-untyped-def]
                 marks = t.words[token[T_WORD], W_MARKS]
             is_covered = end <= covered_to and (start != covered_from or end != covered_to)
             token[T_MARKS] = 0 if is_covered else marks
+            if token[T_MARKS] or _is_quote(token[T_KIND] & SEPARATOR_BITS):
+                d.marked[noted] = at
+                noted += 1
             # A marker inside a longer one is part of that word (上 of 以上, 均 of 平均).
             if marks and end > covered_to:
                 covered_from, covered_to = start, end
         if count > limit:
             d.count[HARD] = 1
             break
-    d.count[TOKENS] = count
+    d.count[TOKENS], d.count[NOTED] = count, noted
+
+
+@kernel
+def _is_quote(separator):  # type: ignore[no-untyped-def]
+    return QUOTE <= separator <= UNQUOTE
 
 
 @kernel
@@ -137,11 +147,10 @@ def first_from(rows, column, count, place):  # type: ignore[no-untyped-def]
 def mark_names(t, d):  # type: ignore[no-untyped-def]
     """Traps the numbers that are part of a name or of an expression."""
     numbers, quotes, opened, count = d.numbers, d.work[0], 0, d.count[NUMBERS]
-    for at in range(d.count[TOKENS]):
-        start, end, word, marks = d.tokens[at, 0], d.tokens[at, 1], d.tokens[at, 2], d.tokens[at, 3]
-        separator = d.tokens[at, T_KIND] & SEPARATOR_BITS
-        if not marks and separator != QUOTE and separator != UNQUOTE:
-            continue
+    for order in range(d.count[NOTED]):
+        token = d.tokens[d.marked[order]]
+        start, end, word, marks = token[T_START], token[T_END], token[T_WORD], token[T_MARKS]
+        separator = token[T_KIND] & SEPARATOR_BITS
         if marks & _ZERO_BEFORE:
             _absorb_into_zero(d, start, end)
         elif marks & _BIND_BEFORE:

@@ -88,7 +88,7 @@ TWO_VALUES, ZERO_BESIDE, ABOVE_100, UNEQUAL_PARTS = range(4)
 
 #: How many rows of each array of a document are in use, as places of `Document.count`.
 (TOKENS, CLAUSES, NUMBERS, STATED, LIVE_NUMBERS, CLAIMS, MATCHES, CANDIDATES, READINGS, FACTS) = range(10)
-SETTLED, FINDINGS, PARTS_OF_FINDINGS, HARD, TRIED, TOPIC_TOKENS, FLAG_CLAUSES, COUNTS = range(10, 18)
+SETTLED, FINDINGS, PARTS_OF_FINDINGS, HARD, TRIED, NOTED, TOPIC_TOKENS, FLAG_CLAUSES, COUNTS = range(10, 19)
 
 #: The state of a sentence (scope._State), then where the walk stands.
 (

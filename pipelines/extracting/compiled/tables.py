@@ -104,7 +104,7 @@ def build_tables(lexicon: Lexicon, units: Units) -> Tables:
         for place in characters.add(map(ord, word))
     ]
     counted = np.array([name in COUNTED_CLASSES for name in units.classes])
-    return Tables(  # type: ignore[call-arg]
+    return Tables(
         letters, cells, _rows(words), items.array(), *pairs, topics.array(), _rows(sequence_rows), _sets(lexicon), _rows(indicators),
         indicator_items.array(), fit, allowed, _rows(unit_rows), counted, np.array(names, dtype=np.int64), texts.array(), characters.array(),
     )  # fmt: skip
