@@ -78,7 +78,6 @@ class Places:
     def quote(self, quotes: pl.Series) -> None:
         """Sets `flat` and `lists`; `quotes`: of all places."""
         self.flat = pl.DataFrame({"start": self.starts, "end": self.ends, "quote": quotes})
-        # Gathering lists one by one would take ten times as long.
         by_row = pl.DataFrame({"row": self._row, "places": self.flat.to_struct("places")}).group_by(
             "row", maintain_order=True
         )
