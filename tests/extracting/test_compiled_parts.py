@@ -17,7 +17,7 @@ from pipelines.extracting.compiled.quoting import Places, Texts
 from pipelines.extracting.compiled.tries import BASE, CHECK, VALUE, double_array
 
 
-def walk(letters: Any, cells: Any, root: int, word: str) -> int:
+def walk(letters: Any, cells: Any, ends: Any, root: int, word: str) -> int:
     """The value of the word, -1 where it is none; -2 where nothing goes on."""
     cell = root
     for character in word:
@@ -25,7 +25,7 @@ def walk(letters: Any, cells: Any, root: int, word: str) -> int:
         if cells[following, CHECK] != cell:
             return -2
         cell = following
-    return int(cells[cell, VALUE])
+    return int(ends[cell, VALUE])
 
 
 def test_trie_holds_the_words_of_each_vocabulary_and_no_others() -> None:
@@ -34,12 +34,12 @@ def test_trie_holds_the_words_of_each_vocabulary_and_no_others() -> None:
         {"".join(chance.choices("法治政府𠀀件次", k=chance.randint(1, 5))): n for n in range(400)}
         for _ in range(2)
     ]
-    letters, cells = double_array(vocabularies, [[7] * 400, [9] * 400])
+    trie = double_array(vocabularies, [[7] * 400, [9] * 400])
     tried = [*vocabularies[0], *vocabularies[1]]
     tried += [word[:-1] for word in tried if len(word) > 1] + [word + "法" for word in tried] + ["村", "法村"]
     for root, words in enumerate(vocabularies):
         for word in tried:
-            assert max(walk(letters, cells, root, word), -1) == words.get(word, -1), word
+            assert max(walk(*trie, root, word), -1) == words.get(word, -1), word
 
 
 @pytest.mark.parametrize("texts", [["你好 abc 𠀀\n", "", "  x y \u3000\n 二"], ["a\uffffb ", " "], [""]])

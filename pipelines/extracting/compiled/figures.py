@@ -166,8 +166,8 @@ def _unit(t, text, place):  # type: ignore[no-untyped-def]
         if cell < 0:
             break
         place += 1
-        if t.cells[cell, VALUE] >= 0:
-            best, best_end = t.cells[cell, VALUE], place
+        if t.ends[cell, VALUE] >= 0:
+            best, best_end = t.ends[cell, VALUE], place
     return best_end, best
 
 

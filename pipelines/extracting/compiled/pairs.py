@@ -124,7 +124,9 @@ def _hits(
             hits += by_group[group]
         ranges.append((first, len(groups)))
     groups.append((0, len(hits)))
-    return bits, _rows(ranges, 2), _rows(groups, 2), np.array(hits or [0], dtype=np.int64)
+    # Half as wide as they could be: what is asked most has to stay near.
+    narrow = (_rows(rows, 2).astype(np.int32) for rows in (ranges, groups))
+    return bits, *narrow, np.array(hits or [0], dtype=np.int64)
 
 
 def _rows(rows: Sequence[Sequence[int]], width: int) -> Any:

@@ -71,10 +71,10 @@ def scan(t, d, text):  # type: ignore[no-untyped-def]
         start, first = d.work[0, order], count
         end, cell = start + 1, follow(t, WORD_ROOT, spelled[start])
         while cell >= 0:
-            if t.cells[cell, VALUE] >= 0:
+            if t.ends[cell, VALUE] >= 0:
                 token = d.tokens[count]
-                token[T_START], token[T_END], token[T_WORD] = start, end, t.cells[cell, VALUE]
-                token[T_KIND] = t.cells[cell, BESIDE]
+                token[T_START], token[T_END], token[T_WORD] = start, end, t.ends[cell, VALUE]
+                token[T_KIND] = t.ends[cell, BESIDE]
                 count += 1
             cell = follow(t, cell, spelled[end])
             end += 1
@@ -114,7 +114,7 @@ def _find_starts(t, d, size):  # type: ignore[no-untyped-def]
     for start in range(size):
         first = base + spelled[start]
         second = cells[first, BASE] + spelled[start + 1]
-        is_single, goes_on = cells[first, VALUE] >= 0, cells[second, CHECK] == first
+        is_single, goes_on = t.ends[first, VALUE] >= 0, cells[second, CHECK] == first
         starts[count] = start
         count += (cells[first, CHECK] == WORD_ROOT) & (is_single | goes_on)
     return count

@@ -124,6 +124,7 @@ class Tables(NamedTuple):
 
     letters: Array
     cells: Array
+    ends: Array
     words: Array
     word_items: Array
     pair_bits: Array

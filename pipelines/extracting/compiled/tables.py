@@ -77,7 +77,7 @@ def build_tables(lexicon: Lexicon, units: Units) -> Tables:
         _word_row(word, own, items, heads, _topic_range(lexicon, word, topics))
         for word, own in zip(lexicon.words, places, strict=True)
     ]
-    letters, cells = double_array(
+    trie = double_array(
         [{word.text: n for n, word in enumerate(lexicon.words)}, units.written],
         [[_kind(row) for row in words], [0] * len(units.names)],
     )
@@ -105,7 +105,7 @@ def build_tables(lexicon: Lexicon, units: Units) -> Tables:
     ]
     counted = np.array([name in COUNTED_CLASSES for name in units.classes])
     return Tables(
-        letters, cells, _rows(words), items.array(), *pairs, topics.array(), _rows(sequence_rows), _sets(lexicon), _rows(indicators),
+        *trie, _rows(words), items.array(), *pairs, topics.array(), _rows(sequence_rows), _sets(lexicon), _rows(indicators),
         indicator_items.array(), fit, allowed, _rows(unit_rows), counted, np.array(names, dtype=np.int64), texts.array(), characters.array(),
     )  # fmt: skip
 

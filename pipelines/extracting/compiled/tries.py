@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-#: One cell: where its followers begin, the cell before it, the number of the word that ends here (-1: none), and
-#: room for what is asked of that word first, which then lies beside it.
-BASE, CHECK, VALUE, BESIDE = range(4)
-_COLUMNS = 4
+#: One cell: where its followers begin, and the cell before it.
+BASE, CHECK = range(2)
+#: What ends in a cell: the number of the word (-1: none), and what is asked of it first.
+VALUE, BESIDE = range(2)
 _CODE_POINTS = 0x110000
 _NOWHERE = -1
 
@@ -21,26 +21,27 @@ _Node = tuple[dict[int, int], int]
 
 def double_array(
     vocabularies: Sequence[Mapping[str, int]], beside: Sequence[Sequence[int]]
-) -> tuple[Any, Any]:
-    """(letters, cells): the letter of every code point (0: in no word); the words of vocabulary n are found from
-    cell n on, with `beside[n]` by their numbers. Raises ValueError where there are more letters than their type
-    holds."""
+) -> tuple[Any, Any, Any]:
+    """(letters, cells, ends): the letter of every code point (0: in no word); the words of vocabulary n are found from
+    cell n on; what ends in each cell, with `beside[n]` by the words' numbers. Raises ValueError where there are more
+    letters than their type holds."""
     letters, size = _letters(vocabularies)
     nodes = _nodes(vocabularies, letters)
     bases, last = _bases(nodes, len(vocabularies))
-    cells = np.full((max(last, len(vocabularies)) + size + 1, _COLUMNS), _NOWHERE, dtype=np.int32)
-    cells[:, [BASE, BESIDE]] = 0
+    count = max(last, len(vocabularies)) + size + 1
+    cells, ends = np.zeros((count, 2), dtype=np.int32), np.zeros((count, 2), dtype=np.int32)
+    cells[:, CHECK] = ends[:, VALUE] = _NOWHERE
     places = {number: (number, number) for number in range(len(vocabularies))}
     for number, (followers, value) in enumerate(nodes):
         # A node comes behind the one before it, so its own place is known here.
         place, vocabulary = places[number]
-        cells[place, BASE], cells[place, VALUE] = bases[number], value
+        cells[place, BASE], ends[place, VALUE] = bases[number], value
         if value >= 0:
-            cells[place, BESIDE] = beside[vocabulary][value]
+            ends[place, BESIDE] = beside[vocabulary][value]
         for letter, follower in followers.items():
             places[follower] = bases[number] + letter, vocabulary
             cells[bases[number] + letter, CHECK] = place
-    return letters, cells
+    return letters, cells, ends
 
 
 def _letters(vocabularies: Sequence[Mapping[str, int]]) -> tuple[Any, int]:

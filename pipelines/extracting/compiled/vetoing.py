@@ -66,7 +66,12 @@ def is_vetoed(t, rx, d, spot, at):  # type: ignore[no-untyped-def]
                 break
     for row in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
         token = d.tokens[row]
-        if token[T_START] < left or token[T_END] > stop or not names(t, token, VETO, indicator):
+        if (
+            not (token[T_KIND] >> (LISTS_FROM + VETO)) & 1
+            or token[T_START] < left
+            or token[T_END] > stop
+            or not names(t, token, VETO, indicator)
+        ):
             continue
         if not holds(d.text, token[T_END], match[M_START], _DENG):
             return True
