@@ -160,7 +160,8 @@ def _ripgrep(catalogue: Catalogue, texts: Sequence[str]) -> Measured | None:
         return None
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "texts.txt"
-        file.write_text("\n".join(texts), encoding="utf-8")
+        with file.open("w", encoding="utf-8") as out:
+            out.writelines(f"{text}\n" for text in texts)
         pattern = number_pattern(catalogue.language).replace("\n", "\\n")
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         command = [program, "--threads", "1", "-U", "-o", "-b", "-e", pattern, str(file)]

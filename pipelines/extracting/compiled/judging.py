@@ -9,8 +9,6 @@ from pipelines.extracting.compiled.regexes import in_class, search
 from pipelines.extracting.compiled.shapes import (
     C_MARKED,
     C_MARKED_END,
-    C_TOKENS,
-    C_TOKENS_END,
     HARD,
     IS_IDLE,
     IS_ODD,
@@ -196,7 +194,8 @@ def _is_change(rx, d, seen, met, nearest, near_marks, start):  # type: ignore[no
 
 @kernel
 def _leads_to_result(d, clause, end):  # type: ignore[no-untyped-def]
-    for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
+    for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+        at = d.marked[order]
         if d.tokens[at, T_MARKS] & _RESULT and d.tokens[at, T_START] >= end:
             return True
     return False
