@@ -37,7 +37,7 @@ __all__ = [
 Compiled = Literal["auto", "on", "off"]
 
 #: Reports worked on at a time; more only costs memory.
-BATCH = 256
+BATCH = 512
 #: From so many reports on the compiled way pays: where its code lies in the cache, and where compiling it comes first.
 COMPILED_FROM, COMPILING_FROM = 500, 4000
 

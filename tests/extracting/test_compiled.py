@@ -12,6 +12,7 @@ from polars.testing import assert_frame_equal
 
 from pipelines.extracting import Extraction, Extractor
 from pipelines.extracting.catalogue import Catalogue
+from pipelines.extracting.quantities import FigureFinder
 
 from .cases import HERE, REPORTS, SAMPLE, SECTIONS, TOWN, YEAR, load_cases, the_catalogue
 
@@ -19,6 +20,7 @@ pytest.importorskip("numba", exc_type=ImportError)
 
 from pipelines.extracting.compiled import rows
 from pipelines.extracting.compiled.engine import is_cached
+from pipelines.extracting.compiled.figures_alone import CompiledFigureFinder
 from pipelines.extracting.compiled.rows import CompiledExtractor
 
 COUNTIES = HERE.parent / "gold" / "other_counties"
@@ -128,3 +130,30 @@ def test_full_columns_are_emptied_and_filled_again(
     monkeypatch.setattr(rows, "_LEAST_ROWS", 500)
     monkeypatch.setattr(rows, "_PER_CODE_POINT", 0)
     both(plain, compiled, whole_reports(), SECTIONS.to_frame())
+
+
+def test_a_text_may_hold_every_character(plain: Extractor, compiled: CompiledExtractor) -> None:
+    texts = [
+        f"2024年\uffff开展普法宣传{mark}36场次，\x1f调解纠纷50件。" for mark in "\x00\x1f\ufffe\U0010ffff"
+    ]
+    both(plain, compiled, _reports([(TOWN, YEAR, text) for text in texts]), SECTIONS.to_frame())
+
+
+def test_figures_alone_are_those_of_the_plain_finder(plain: Extractor, compiled: CompiledExtractor) -> None:
+    chance = random.Random(7)
+    texts = [
+        *whole_reports()["text"],
+        *(_damaged(chance, text[:1500]) for text in whole_reports()["text"]),
+        "",
+    ]
+    found = CompiledFigureFinder(plain.lexicon).find(texts)
+    expected = [
+        (number, start, end, figure.value, figure.unit)
+        for number, figures in enumerate(FigureFinder(the_catalogue().language).find(texts))
+        for start, end, figure in figures
+    ]
+    hard = set(found.filter(pl.col("value").is_null())["report"])
+    assert len(hard) < len(texts) / 4
+    assert found.filter(~pl.col("report").is_in(hard)).rows() == [
+        row for row in expected if row[0] not in hard
+    ]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel
-from pipelines.extracting.compiled.matching import matches_of
+from pipelines.extracting.compiled.matching import matches_of, needs_of
 from pipelines.extracting.compiled.scoring import (
     clause_of,
     fit,
@@ -52,7 +52,7 @@ def find_candidates(t, rx, d):  # type: ignore[no-untyped-def]
     d.count[CANDIDATES] = 0
     for spot in range(d.count[LIVE_NUMBERS]):
         first = d.count[CANDIDATES]
-        matches_of(t, d, clause_of(d, spot))
+        matches_of(t, d, clause_of(d, spot), needs_of(d, d.live[spot]))
         has_own = _find_own(t, rx, d, spot)
         bare = is_bare(rx, d, spot)
         if bare and not has_own:
@@ -131,7 +131,7 @@ def _carry_noun(t, rx, d, spot, index):  # type: ignore[no-untyped-def]
     earlier, clause = d.clauses[index], clause_of(d, spot)
     has_numbers = earlier[C_NUMBERS] < earlier[C_NUMBERS_END]
     factor = 0.9 if d.clauses[clause, C_PARENT] == index else 0.62 if has_numbers else 0.7
-    matches_of(t, d, index)
+    matches_of(t, d, index, needs_of(d, d.live[spot]))
     for match in range(earlier[C_MATCHES], earlier[C_MATCHES_END]):
         if not says(t, d, match) or t.sequences[d.matches[match, M_SEQUENCE], Q_SIDE] == RIGHT:
             continue
@@ -177,7 +177,7 @@ def best_within(t, d, spot, clause, left, right):  # type: ignore[no-untyped-def
     """(match, score) of the best reading of the number by the words of the clause between the places alone;
     match -1: none."""
     best, best_score = -1, 0.0
-    matches_of(t, d, clause)
+    matches_of(t, d, clause, needs_of(d, d.live[spot]))
     for match in range(d.clauses[clause, C_MATCHES], d.clauses[clause, C_MATCHES_END]):
         if d.matches[match, M_START] < left or d.matches[match, M_END] > right or not says(t, d, match):
             continue

@@ -16,7 +16,13 @@ from pipelines.extracting.claims import (
 from pipelines.extracting.compiled.cutting import add_claim
 from pipelines.extracting.compiled.describing import add_reading
 from pipelines.extracting.compiled.engine import kernel
-from pipelines.extracting.compiled.matching import find_matches, matches_of, nearness, stands_in
+from pipelines.extracting.compiled.matching import (
+    find_matches,
+    gather_worded,
+    matches_of,
+    nearness,
+    stands_in,
+)
 from pipelines.extracting.compiled.programs import QUOTE_ENDS
 from pipelines.extracting.compiled.regexes import in_class
 from pipelines.extracting.compiled.scoping import PLAN_SECTION, section_at
@@ -34,12 +40,14 @@ from pipelines.extracting.compiled.shapes import (
     CLAIMS,
     CLAUSES,
     COVER,
+    COVER_NEED,
     COVER_TOPIC,
     COVER_VETO,
+    FLAG_CLAUSES,
+    FLAG_NEED,
     I_COVER_TOPIC,
     I_FLAG,
     I_ZERO_TOPIC,
-    IS_FLAG_HEAD,
     M_END,
     M_HEAD,
     M_SEQUENCE,
@@ -56,12 +64,10 @@ from pipelines.extracting.compiled.shapes import (
     T_END,
     T_MARKS,
     T_START,
-    T_WORD,
     VETO,
-    W_BLOOM,
-    W_FLAGS,
     WORDS,
     ZERO,
+    ZERO_NEED,
     ZERO_TOPIC,
     ZERO_TOPIC_VETO,
     ZERO_VETO,
@@ -99,7 +105,7 @@ def _field(t, d, match):  # type: ignore[no-untyped-def]
 def _read_zero(t, rx, d, row):  # type: ignore[no-untyped-def]
     """What the zero word is said of: behind it (未发生…), else before it (…零发生)."""
     clause, token, first = d.numbers[row, N_CLAUSE], d.tokens[d.claim_tokens[row]], d.count[READINGS]
-    matches_of(t, d, clause)
+    matches_of(t, d, clause, ZERO_NEED)
     begin, end = d.clauses[clause, C_MATCHES], d.clauses[clause, C_MATCHES_END]
     if token[T_MARKS] & (_ZERO_BEFORE | _ZERO_FUSED) and _read_behind(t, d, row, token, first):
         return
@@ -116,7 +122,7 @@ def _read_zero(t, rx, d, row):  # type: ignore[no-untyped-def]
     if found or not clause or d.clauses[clause - 1, C_PART] != d.clauses[clause, C_PART]:
         return
     if d.clauses[clause - 1, C_NUMBERS] == d.clauses[clause - 1, C_NUMBERS_END]:
-        matches_of(t, d, clause - 1)
+        matches_of(t, d, clause - 1, ZERO_NEED)
         for match in range(d.clauses[clause - 1, C_MATCHES], d.clauses[clause - 1, C_MATCHES_END]):
             if _field(t, d, match) == ZERO:
                 _add_zero(t, d, row, token, match, first)
@@ -172,19 +178,19 @@ def _zero_allowed(t, d, indicator, clause, token, match):  # type: ignore[no-unt
     for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
         other = d.tokens[at]
         if start - ZERO_VETO_REACH <= other[T_START] and other[T_END] <= end + ZERO_VETO_REACH:
-            if names(t, other[T_WORD], ZERO_VETO, indicator):
+            if names(t, other, ZERO_VETO, indicator):
                 return False
         # 全镇无行政复议 speaks of the whole town wherever it stands; else the paragraph's topic narrows it.
         is_general = is_general or (other[T_MARKS] & _OWN != 0 and other[T_END] <= token[T_START])
     if numbers_between(d, clause, token[T_END], match_start):
         return False
-    if not is_general and nearness(d, ZERO_TOPIC_VETO, indicator, match_end, clause) >= SAME_TOPIC:
+    if not is_general and nearness(t, d, ZERO_TOPIC_VETO, indicator, match_end, clause) >= SAME_TOPIC:
         return False
     if not t.indicators[indicator, I_ZERO_TOPIC]:
         return True
     if is_general:
-        return stands_in(d, ZERO_TOPIC, indicator, clause)
-    return nearness(d, ZERO_TOPIC, indicator, match_end, clause) >= SAME_TOPIC
+        return stands_in(t, d, ZERO_TOPIC, indicator, clause)
+    return nearness(t, d, ZERO_TOPIC, indicator, match_end, clause) >= SAME_TOPIC
 
 
 @kernel
@@ -193,7 +199,7 @@ def _read_cover(t, d, row):  # type: ignore[no-untyped-def]
     clause, token, heads = d.numbers[row, N_CLAUSE], d.tokens[d.claim_tokens[row]], d.work[8]
     if says_among(d, clause, token[T_START]):
         return
-    matches_of(t, d, clause)
+    matches_of(t, d, clause, COVER_NEED)
     count = 0
     for match in range(d.clauses[clause, C_MATCHES], d.clauses[clause, C_MATCHES_END]):
         if _field(t, d, match) != COVER or not _covers(d, clause, token, match):
@@ -237,39 +243,38 @@ def _covers(d, clause, token, match):  # type: ignore[no-untyped-def]
 @kernel
 def _cover_nearness(t, d, indicator, clause, match):  # type: ignore[no-untyped-def]
     """How near the topic of the rate is; 0 where the claim may not be read as this rate."""
-    if stands_in(d, COVER_VETO, indicator, clause):
+    if stands_in(t, d, COVER_VETO, indicator, clause):
         return 0.0
     if not t.indicators[indicator, I_COVER_TOPIC]:
         return 1.0
-    near = nearness(d, COVER_TOPIC, indicator, d.matches[match, M_END], clause)
-    vetoed = nearness(d, COVER_VETO, indicator, d.matches[match, M_END], clause)
+    near = nearness(t, d, COVER_TOPIC, indicator, d.matches[match, M_END], clause)
+    vetoed = nearness(t, d, COVER_VETO, indicator, d.matches[match, M_END], clause)
     return near if near > vetoed else 0.0
 
 
 @kernel
 def _read_flags(t, d):  # type: ignore[no-untyped-def]
     """A flag is 1 where one of its patterns stands in a sentence outside the plan."""
-    first, clause, begin = d.count[READINGS], 0, 0
-    while clause < d.count[CLAUSES]:
-        begin, has_head = clause, False
-        while clause < d.count[CLAUSES] and d.clauses[clause, C_SENTENCE] == d.clauses[begin, C_SENTENCE]:
-            for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-                has_head = has_head or t.words[d.tokens[at, T_WORD], W_FLAGS] & IS_FLAG_HEAD != 0
-            clause += 1
-        if has_head:
-            _read_sentence(t, d, begin, clause, first)
+    first, end = d.count[READINGS], 0
+    for order in range(d.count[FLAG_CLAUSES]):
+        begin = d.flag_clauses[order]
+        if begin < end:
+            continue
+        sentence, end = d.clauses[begin, C_SENTENCE], begin + 1
+        while begin > 0 and d.clauses[begin - 1, C_SENTENCE] == sentence:
+            begin -= 1
+        while end < d.count[CLAUSES] and d.clauses[end, C_SENTENCE] == sentence:
+            end += 1
+        _read_sentence(t, d, begin, end, first)
 
 
 @kernel
 def _read_sentence(t, d, begin, end, first):  # type: ignore[no-untyped-def]
     """Adds the flags of the clauses `begin` to `end`, one sentence; `first`: where the flags' readings begin."""
-    worded, count, before = d.work[5], 0, d.count[MATCHES]
+    count, before = 0, d.count[MATCHES]
     for clause in range(begin, end):
-        for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-            if t.words[d.tokens[at, T_WORD], W_BLOOM]:
-                worded[count] = at
-                count += 1
-    find_matches(t, d, worded, count, FLAG_REACH)
+        count = gather_worded(t, d, d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END], count)
+    find_matches(t, d, count, FLAG_REACH, FLAG_NEED)
     for match in range(before, d.count[MATCHES]):
         indicator = indicator_of(t, d, match)
         if not t.indicators[indicator, I_FLAG] or _field(t, d, match) != WORDS:
@@ -297,6 +302,6 @@ def _is_denied(t, d, indicator, begin, end, start, stop):  # type: ignore[no-unt
             token = d.tokens[at]
             if not start - ZERO_REACH <= token[T_START] < stop:
                 continue
-            if token[T_MARKS] & _DENIES or names(t, token[T_WORD], VETO, indicator):
+            if token[T_MARKS] & _DENIES or names(t, token, VETO, indicator):
                 return True
     return False

@@ -3,6 +3,7 @@ that is not counted. Passing the arrays themselves would make every call, and it
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,11 +29,12 @@ _WORD = ir.IntType(64)
 
 
 class Columns:
-    """The arrays of a named tuple. They must be C-contiguous and stay where they are."""
+    """The arrays of a named tuple. They must be C-contiguous and stay where they are; only those named as `moved` may
+    be set in place of another array by a kernel."""
 
-    def __init__(self, arrays: NamedTuple) -> None:
+    def __init__(self, arrays: NamedTuple, moved: tuple[str, ...] = ()) -> None:
         fields: dict[str, Any] = arrays._asdict()
-        #: Row i: address and shape of the i-th array. A kernel may set another text in place of an array.
+        #: Row i: address and shape of the i-th array.
         self.block = np.zeros((len(fields) + 1, BLOCK), dtype=np.int64)
         self.arrays = fields | {"block": self.block}
         for row, array in zip(self.block, self.arrays.values(), strict=True):
@@ -40,7 +42,7 @@ class Columns:
             row[1 : 1 + array.ndim] = array.shape
         self.address = self.block.ctypes.data
         shapes = tuple((name, array.dtype.str, array.ndim) for name, array in self.arrays.items())
-        self.numba_type = ColumnsType(type(arrays).__name__, shapes)
+        self.numba_type = ColumnsType(type(arrays).__name__, shapes, moved)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -52,9 +54,11 @@ class Columns:
 class ColumnsType(types.Type):
     """The kernels' type of Columns: the names, element types and dimensions of the arrays."""
 
-    def __init__(self, name: str, shapes: tuple[tuple[str, str, int], ...]) -> None:
-        self.shapes = shapes
-        super().__init__(name=f"Columns({name}, {shapes})")
+    def __init__(self, name: str, shapes: tuple[tuple[str, str, int], ...], moved: tuple[str, ...]) -> None:
+        self.shapes, self.moved = shapes, moved
+        # The name stands in the symbol of every kernel: it has to be short.
+        digest = hashlib.sha256(repr((shapes, moved)).encode()).hexdigest()[:8]
+        super().__init__(name=f"{name}_{digest}")
 
     def field(self, name: str) -> tuple[int, Any] | None:
         """(place in the block, numba's type) of an array."""
@@ -101,7 +105,11 @@ def _view(context: Any, builder: Any, columns: ColumnsType, value: Any, name: st
     block = builder.bitcast(value, _WORD.as_pointer())
 
     def word(number: int) -> Any:
-        return builder.load(builder.gep(block, [ir.Constant(_WORD, BLOCK * place + number)]))
+        loaded = builder.load(builder.gep(block, [ir.Constant(_WORD, BLOCK * place + number)]))
+        if name not in columns.moved:
+            # Else the optimizer has to load it again after everything that is written anywhere.
+            loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return loaded
 
     array = make_array(array_type)(context, builder)
     size = context.get_abi_sizeof(context.get_data_type(array_type.dtype))

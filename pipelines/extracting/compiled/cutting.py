@@ -14,6 +14,8 @@ from pipelines.extracting.compiled.regexes import in_class, match_at
 from pipelines.extracting.compiled.scanning import drop_inside_numbers, find_brackets, mark_names, settle_live
 from pipelines.extracting.compiled.shapes import (
     C_END,
+    C_MARKED,
+    C_MARKED_END,
     C_MATCHES,
     C_NUMBERS,
     C_NUMBERS_END,
@@ -30,6 +32,8 @@ from pipelines.extracting.compiled.shapes import (
     CLAUSE,
     CLAUSES,
     CLOSE,
+    FLAG_CLAUSES,
+    FLAG_KIND,
     HARD,
     IS_NEWLINE,
     IS_STOP,
@@ -45,14 +49,18 @@ from pipelines.extracting.compiled.shapes import (
     OPEN,
     PART,
     SENTENCE,
+    SEPARATOR_BITS,
     SPACE,
     STATED,
     T_END,
+    T_KIND,
+    T_MARKS,
     T_START,
     T_WORD,
     TOKENS,
+    TOPIC_KINDS,
+    TOPIC_TOKENS,
     W_FLAGS,
-    W_SEPARATOR,
 )
 from pipelines.extracting.compiled.traps_by_number import COVER_BASIS, ZERO_BASIS
 from pipelines.extracting.lexicon import bits
@@ -74,7 +82,7 @@ def cut(t, rx, d):  # type: ignore[no-untyped-def]
     _cut_clauses(t, rx, d)
     _deal_numbers(d)
     d.count[STATED] = d.count[NUMBERS]
-    _find_claims(t, d)
+    _note_tokens(t, d)
 
 
 @kernel
@@ -105,7 +113,7 @@ def _cut_clauses(t, rx, d):  # type: ignore[no-untyped-def]
     sentence = part = paragraph = 0
     for at in range(d.count[TOKENS]):
         start, end, word = tokens[at, T_START], tokens[at, T_END], tokens[at, T_WORD]
-        kind, last = t.words[word, W_SEPARATOR], d.count[CLAUSES] - 1
+        kind, last = tokens[at, T_KIND] & SEPARATOR_BITS, d.count[CLAUSES] - 1
         if start - clauses[last, C_START] > LONGEST_CLAUSE and kind != CLOSE:
             # Text without any punctuation: what stands this far back no longer says anything of what follows.
             sentence, part, inside = sentence + 1, part + 1, 0
@@ -190,16 +198,38 @@ def _deal_numbers(d):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _find_claims(t, d):  # type: ignore[no-untyped-def]
-    """The zero and coverage words as numbers behind the stated ones."""
+def _note_tokens(t, d):  # type: ignore[no-untyped-def]
+    """One walk over all tokens: the marked ones of each clause as a range of `d.marked`, the zero and coverage words as
+    numbers behind the stated ones, the topic words with their clauses, the clauses with the head of a flag."""
+    marked = topics = flags = 0
     for clause in range(d.count[CLAUSES]):
-        for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-            marks = d.tokens[at, 3]
-            if marks & _ZERO:
-                add_claim(t, d, d.tokens[at, T_START], d.tokens[at, T_END], 0.0, ZERO_BASIS, clause, at)
-            if marks & _COVER:
-                add_claim(t, d, d.tokens[at, T_START], d.tokens[at, T_END], 100.0, COVER_BASIS, clause, at)
+        row, has_head = d.clauses[clause], False
+        row[C_MARKED] = marked
+        for at in range(row[C_TOKENS], row[C_TOKENS_END]):
+            marks, kind = d.tokens[at, T_MARKS], d.tokens[at, T_KIND]
+            if marks:
+                d.marked[marked] = at
+                marked += 1
+                _add_claims(t, d, clause, at, marks)
+            if kind & (TOPIC_KINDS | FLAG_KIND):
+                if kind & TOPIC_KINDS:
+                    d.topic_tokens[topics, 0], d.topic_tokens[topics, 1] = at, clause
+                    topics += 1
+                has_head = has_head or kind & FLAG_KIND != 0
+        row[C_MARKED_END] = marked
+        if has_head:
+            d.flag_clauses[flags] = clause
+            flags += 1
+    d.count[TOPIC_TOKENS], d.count[FLAG_CLAUSES] = topics, flags
     d.count[CLAIMS] = d.count[NUMBERS] - d.count[STATED]
+
+
+@kernel
+def _add_claims(t, d, clause, at, marks):  # type: ignore[no-untyped-def]
+    if marks & _ZERO:
+        add_claim(t, d, d.tokens[at, T_START], d.tokens[at, T_END], 0.0, ZERO_BASIS, clause, at)
+    if marks & _COVER:
+        add_claim(t, d, d.tokens[at, T_START], d.tokens[at, T_END], 100.0, COVER_BASIS, clause, at)
 
 
 @kernel

@@ -8,6 +8,8 @@ from pipelines.extracting.compiled.matching import matches_of
 from pipelines.extracting.compiled.scoring import clause_of, indicator_of, is_bare, is_last, left_of, right_of
 from pipelines.extracting.compiled.shapes import (
     C_END,
+    C_MARKED,
+    C_MARKED_END,
     C_MATCHES,
     C_MATCHES_END,
     C_NUMBERS,
@@ -17,6 +19,7 @@ from pipelines.extracting.compiled.shapes import (
     C_TOKENS,
     C_TOKENS_END,
     CLAUSES,
+    FLAGS_FROM,
     HARD,
     IS_REACHED,
     M_END,
@@ -26,6 +29,7 @@ from pipelines.extracting.compiled.shapes import (
     N_END,
     N_START,
     PROCEDURE,
+    PROCEDURE_NEEDS,
     Q_FIELD,
     R_BREAKDOWN,
     R_END,
@@ -39,17 +43,17 @@ from pipelines.extracting.compiled.shapes import (
     R_TOTAL,
     READINGS,
     T_END,
+    T_KIND,
     T_MARKS,
     T_START,
-    T_WORD,
     VETO,
-    W_FLAGS,
 )
 from pipelines.extracting.compiled.vetoing import names
 from pipelines.extracting.lexicon import MARK, bits
 from pipelines.extracting.sharing import ALL_OPENING, PROCEDURE_SCORE
 
 _AMONG, _TOTAL, _FLOW, _STOCK = MARK["among"], MARK["total"], MARK["flow"], bits("result", "stock")
+_IS_REACHED = IS_REACHED << FLAGS_FROM
 _DONE_TO, _DUTY, _ALL = MARK["done_to"], MARK["duty"], bits("cover_before", "done_to")
 
 
@@ -79,13 +83,9 @@ def describe(t, rx, d, spot, first):  # type: ignore[no-untyped-def]
     if first == d.count[READINGS]:
         return
     clause, start, left, marks = clause_of(d, spot), d.numbers[d.live[spot], N_START], left_of(d, spot), 0
-    for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-        token = d.tokens[at]
-        if (
-            left <= token[T_START]
-            and token[T_END] <= start
-            and not t.words[token[T_WORD], W_FLAGS] & IS_REACHED
-        ):
+    for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+        token = d.tokens[d.marked[order]]
+        if left <= token[T_START] and token[T_END] <= start and not token[T_KIND] & _IS_REACHED:
             marks |= token[T_MARKS]
     place = spot - d.clauses[clause, C_NUMBERS]
     is_total = marks & _TOTAL != 0 and place + clause > 0 and is_bare(rx, d, spot)
@@ -101,8 +101,9 @@ def _stands_before(d, mask, clause, place):  # type: ignore[no-untyped-def]
     """Whether such a word stands before the place in its clause or in those before it in the same part."""
     part = d.clauses[clause, C_PART]
     while clause >= 0 and d.clauses[clause, C_PART] == part:
-        for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-            if d.tokens[at, T_MARKS] & mask and d.tokens[at, T_END] <= place:
+        for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+            token = d.tokens[d.marked[order]]
+            if token[T_MARKS] & mask and token[T_END] <= place:
                 return True
         clause -= 1
     return False
@@ -132,15 +133,15 @@ def _done_to(t, d, clause, number, left, right, first, chosen):  # type: ignore[
     """Adds the procedures that are done to the number's matter between the places, each indicator once and none
     of those that the number was read as before (readings `first` to `chosen`)."""
     done = -1
-    for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-        token = d.tokens[at]
+    for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+        token = d.tokens[d.marked[order]]
         if token[T_MARKS] & _DUTY:
             return
         if left <= token[T_START] < right and token[T_MARKS] & _DONE_TO:
             done = token[T_END] if done < 0 else min(done, token[T_END])
     if done < 0:
         return
-    matches_of(t, d, clause)
+    matches_of(t, d, clause, 1 << (PROCEDURE_NEEDS + d.numbers[number, N_CLASS]))
     begin = d.count[READINGS]
     for match in range(d.clauses[clause, C_MATCHES], d.clauses[clause, C_MATCHES_END]):
         start, end = d.matches[match, M_START], d.matches[match, M_END]
@@ -167,6 +168,6 @@ def _is_read(d, indicator, first, end):  # type: ignore[no-untyped-def]
 @kernel
 def _is_vetoed(t, d, clause, indicator, left, right):  # type: ignore[no-untyped-def]
     for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-        if left <= d.tokens[at, T_START] < right and names(t, d.tokens[at, T_WORD], VETO, indicator):
+        if left <= d.tokens[at, T_START] < right and names(t, d.tokens[at], VETO, indicator):
             return True
     return False

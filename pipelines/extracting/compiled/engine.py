@@ -4,6 +4,7 @@ compiled path is taken at all is decided in `extracting`."""
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _ROOM = Path(__file__).parents[1]
 #: Modules of this folder that hold no kernel and no constant of one.
-_AROUND = {"rows.py", "telling.py"}
+_AROUND = {"rows.py", "telling.py", "quoting.py", "figures_alone.py"}
 
 
 def _code_digest() -> str:
@@ -32,14 +33,24 @@ numba.config.CACHE_DIR = str(CACHE)
 
 def kernel(function: F) -> F:
     """The function as a part of the kernels that call it; Python itself cannot call it."""
-    compiled: Any = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    compiled: Any = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")(function)
+    template = compiled.get_call_template
+    # A constant is passed like any other number: numba would compile one more kernel for each.
+    compiled.get_call_template = lambda args, kws: template(tuple(map(numba.types.unliteral, args)), kws)
     return compiled
 
 
 def entry(function: F) -> F:
     """The function compiled with all it calls at its first call, or loaded from the cache."""
-    compiled: Any = numba.njit(cache=True, no_cfunc_wrapper=True)(function)
+    compiled: Any = numba.njit(cache=True, no_cfunc_wrapper=True, error_model="numpy")(function)
     return compiled
+
+
+def drop_former_versions() -> None:
+    """Removes the compiled code of other versions of this source: nothing would take it any more."""
+    for folder in CACHE.parent.glob("kernels-*"):
+        if folder != CACHE:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_cached() -> bool:

@@ -4,7 +4,6 @@ say, in one pass. Every step of the pattern is greedy and never taken back, so n
 from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel
-from pipelines.extracting.compiled.hashing import look_up
 from pipelines.extracting.compiled.numbers import arabic_value, chinese_value, mixed_value, power, rounded
 from pipelines.extracting.compiled.programs import (
     ASCII_DIGITS,
@@ -16,9 +15,9 @@ from pipelines.extracting.compiled.programs import (
     POWERS_AFTER,
     WIDE_DIGITS,
 )
-from pipelines.extracting.compiled.scanning import enter
+from pipelines.extracting.compiled.regexes import classes_of
+from pipelines.extracting.compiled.scanning import UNIT_ROOT, follow
 from pipelines.extracting.compiled.shapes import (
-    BEYOND,
     HARD,
     N_BARE,
     N_CHINESE,
@@ -31,6 +30,7 @@ from pipelines.extracting.compiled.shapes import (
     PERCENT_UNIT,
     U_CLASS,
 )
+from pipelines.extracting.compiled.tries import VALUE
 
 _DIGITS = 1 << ASCII_DIGITS | 1 << WIDE_DIGITS
 _STARTS = _DIGITS | 1 << NUMERAL
@@ -48,12 +48,12 @@ _MIXED, _ARABIC, _CHINESE = range(3)
 @kernel
 def _is(rx, text, place, mask):  # type: ignore[no-untyped-def]
     """Whether there is a character at the place and it is of one of the classes."""
-    return place < text.size and rx.classes[min(text[place], BEYOND)] & mask != 0
+    return place < text.size and classes_of(rx, text[place]) & mask != 0
 
 
 @kernel
 def _past(rx, text, place, mask):  # type: ignore[no-untyped-def]
-    while place < text.size and rx.classes[min(text[place], BEYOND)] & mask != 0:
+    while place < text.size and classes_of(rx, text[place]) & mask != 0:
         place += 1
     return place
 
@@ -160,17 +160,14 @@ def _value(d, text, start, end, kind):  # type: ignore[no-untyped-def]
 @kernel
 def _unit(t, text, place):  # type: ignore[no-untyped-def]
     """(end, number) of the longest unit at the place; number -1: none."""
-    best, best_end = -1, place
-    if place >= text.size:
-        return best_end, best
-    node = enter(t, 1, text[place])
-    while node >= 0:
-        place += 1
-        if t.nodes[node, 1] >= 0:
-            best, best_end = t.nodes[node, 1], place
-        if place >= text.size:
+    best, best_end, cell = -1, place, UNIT_ROOT
+    while place < text.size:
+        cell = follow(t, cell, t.letters[text[place]])
+        if cell < 0:
             break
-        node = look_up(t.edge_keys, t.edge_values, (node << 21) | text[place])
+        place += 1
+        if t.ends[cell, VALUE] >= 0:
+            best, best_end = t.ends[cell, VALUE], place
     return best_end, best
 
 
@@ -252,7 +249,7 @@ def find_figures(t, rx, d, text):  # type: ignore[no-untyped-def]
     d.count[NUMBERS] = 0
     place, size = 0, text.size
     while place < size:
-        if rx.classes[min(text[place], BEYOND)] & _STARTS != 0:
+        if classes_of(rx, text[place]) & _STARTS != 0:
             place = _figure(t, rx, d, text, place)
         else:
             place += 1

@@ -7,8 +7,8 @@ from pipelines.extracting.compiled.engine import kernel
 from pipelines.extracting.compiled.programs import EACH, EACH_JOINTS, EARLIER, FROM, NUMERALS
 from pipelines.extracting.compiled.regexes import in_class, search
 from pipelines.extracting.compiled.shapes import (
-    C_TOKENS,
-    C_TOKENS_END,
+    C_MARKED,
+    C_MARKED_END,
     HARD,
     IS_IDLE,
     IS_ODD,
@@ -75,7 +75,8 @@ def set_bound(rx, d, clause, number):  # type: ignore[no-untyped-def]
     """The bound from 余/多 inside, bound words right before and right behind."""
     text, before, after = d.text, 0, 0
     start = number[N_START]
-    for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
+    for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+        at = d.marked[order]
         marks = d.tokens[at, T_MARKS]
         if not marks & (BEFORE | AFTER):
             continue
@@ -118,7 +119,8 @@ def own_trap(t, rx, d, clause, seen, met, row):  # type: ignore[no-untyped-def]
     start = number[N_START]
     if holds(text, max(0, start - 1), number[N_END], _LOST):
         return DAMAGED
-    for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
+    for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+        at = d.marked[order]
         if d.tokens[at, T_MARKS] & _ABSTRACT and d.tokens[at, T_START] == number[N_END]:
             return ABSTRACT
     if number[N_CHINESE] and d.values[row] == 1 and _is_idle_one(t, rx, d, number):
@@ -192,7 +194,8 @@ def _is_change(rx, d, seen, met, nearest, near_marks, start):  # type: ignore[no
 
 @kernel
 def _leads_to_result(d, clause, end):  # type: ignore[no-untyped-def]
-    for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
+    for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+        at = d.marked[order]
         if d.tokens[at, T_MARKS] & _RESULT and d.tokens[at, T_START] >= end:
             return True
     return False

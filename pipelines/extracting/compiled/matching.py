@@ -4,19 +4,20 @@
 from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel
-from pipelines.extracting.compiled.hashing import look_up
+from pipelines.extracting.compiled.pairs import FORMER_FROM, LAST_FROM, WIDTH
 from pipelines.extracting.compiled.shapes import (
     AROUND,
     C_MATCHES,
     C_MATCHES_END,
+    C_NEEDS,
+    C_NUMBERS,
+    C_NUMBERS_END,
     C_PARAGRAPH,
     C_SENTENCE,
     C_TOKENS,
     C_TOKENS_END,
-    CLAUSES,
-    COVER_TOPIC,
-    COVER_VETO,
     HARD,
+    HAS_PARTS,
     M_BEFORE,
     M_BEHIND,
     M_END,
@@ -25,85 +26,145 @@ from pipelines.extracting.compiled.shapes import (
     M_SEQUENCE,
     M_START,
     MATCHES,
-    P_BLOOM,
-    P_SINGLE,
-    P_SINGLE_END,
+    N_CLASS,
+    Q_NEEDS,
     Q_PARTS,
     Q_PARTS_END,
     Q_SIDE,
     Q_SPLIT,
     T_END,
+    T_KIND,
     T_START,
     T_WORD,
-    TOPIC,
-    TOPIC_FIELDS,
+    TOPIC_TOKENS,
     TRIED,
-    W_BLOOM,
-    W_LISTS,
+    W_FORMER,
+    W_HEAD,
+    W_NEEDS,
     W_PARTS,
     W_PARTS_END,
-    ZERO_TOPIC,
-    ZERO_TOPIC_VETO,
+    W_SINGLES,
+    W_SINGLES_END,
+    W_TOPICS,
+    W_TOPICS_END,
 )
 from pipelines.extracting.matching import LONGEST_WORD, REACH
 
-_TOPICS = 1 << TOPIC | 1 << ZERO_TOPIC | 1 << ZERO_TOPIC_VETO | 1 << COVER_TOPIC | 1 << COVER_VETO
+#: The order of a pair is a number like those of t.pair_hits, with how far the word before is in its middle.
+_ORDER_BITS = LAST_FROM - FORMER_FROM
+_PAIR = (1 << FORMER_FROM) - 1
 
 
 @kernel
-def matches_of(t, d, clause):  # type: ignore[no-untyped-def]
-    """Looks for the patterns of the clause, once; they are then the rows C_MATCHES to C_MATCHES_END."""
+def needs_of(d, number):  # type: ignore[no-untyped-def]
+    """The patterns that a number (its row) needs."""
+    return 1 << d.numbers[number, N_CLASS]
+
+
+@kernel
+def matches_of(t, d, clause, needs):  # type: ignore[no-untyped-def]
+    """Looks for the patterns of the clause that are needed, and for those that its own numbers need; they are then
+    the rows C_MATCHES to C_MATCHES_END, beside others. Rows found before stay what they were."""
     row = d.clauses[clause]
+    if row[C_MATCHES] >= 0 and row[C_NEEDS] & needs == needs:
+        return
     if row[C_MATCHES] < 0:
-        row[C_MATCHES] = d.count[MATCHES]
-        worded, count = d.work[5], 0
-        for at in range(row[C_TOKENS], row[C_TOKENS_END]):
-            if t.words[d.tokens[at, T_WORD], W_BLOOM]:
-                worded[count] = at
-                count += 1
-        find_matches(t, d, worded, count, REACH)
-        row[C_MATCHES_END] = d.count[MATCHES]
+        row[C_NEEDS] = 0
+        for at in range(row[C_NUMBERS], row[C_NUMBERS_END]):
+            row[C_NEEDS] |= needs_of(d, d.live[at])
+    row[C_NEEDS] |= needs
+    row[C_MATCHES] = d.count[MATCHES]
+    count = gather_worded(t, d, row[C_TOKENS], row[C_TOKENS_END], 0)
+    find_matches(t, d, count, REACH, row[C_NEEDS])
+    row[C_MATCHES_END] = d.count[MATCHES]
 
 
 @kernel
-def find_matches(t, d, worded, count, reach):  # type: ignore[no-untyped-def]
-    """All patterns among the tokens, by the place of their heads, behind the matches there are."""
+def gather_worded(t, d, first, end, count):  # type: ignore[no-untyped-def]
+    """Adds the tokens that fill parts, and the groups of their words, to the `count` there are; returns how many."""
+    worded, groups = d.work[5], d.work[9]
+    for at in range(first, end):
+        if d.tokens[at, T_KIND] & HAS_PARTS:
+            worded[count], groups[count] = at, t.words[d.tokens[at, T_WORD], W_FORMER]
+            count += 1
+    return count
+
+
+@kernel
+def find_matches(t, d, count, reach, needs):  # type: ignore[no-untyped-def]
+    """All needed patterns among the gathered tokens, by the place of their heads, behind the matches there are: part
+    after part of the head's word, those of one part first."""
+    worded, hits, chain = d.work[5], d.hits, d.work[7]
     for at in range(count):
-        head = d.tokens[worded[at]]
-        word = t.words[head[T_WORD]]
-        for item in range(word[W_PARTS], word[W_PARTS_END]):
-            part = t.parts[t.word_items[item]]
-            for single in range(part[P_SINGLE], part[P_SINGLE_END]):
-                d.work[7, 0] = worded[at]
-                _add_match(t, d, t.sequence_items[single], d.work[7], 1)
-            if part[P_BLOOM]:
-                _match_longer(t, d, worded, at, t.word_items[item], part[P_BLOOM], reach)
+        word = t.words[d.tokens[worded[at], T_WORD]]
+        if not word[W_NEEDS] & needs:
+            continue
+        found = taken = 0
+        if word[W_HEAD]:
+            found = _find_pairs(t, d, worded, at, word[W_HEAD], reach, needs)
+        for single in range(word[W_SINGLES], word[W_SINGLES_END]):
+            sequence = t.singles[single, 1]
+            if t.sequences[sequence, Q_NEEDS] & needs:
+                while taken < found and hits[taken, 0] >> LAST_FROM < t.singles[single, 0]:
+                    _complete_all(t, d, worded, at, hits[taken, 0], hits[taken, 1], reach, needs)
+                    taken += 1
+                chain[0] = worded[at]
+                _add_match(t, d, sequence, chain, 1)
+        while taken < found:
+            _complete_all(t, d, worded, at, hits[taken, 0], hits[taken, 1], reach, needs)
+            taken += 1
 
 
 @kernel
-def _match_longer(t, d, worded, at, last, bloom, reach):  # type: ignore[no-untyped-def]
-    """The patterns of several parts that end with the token as part `last`."""
-    tokens, tried = d.tokens, d.work[6]
+def _find_pairs(t, d, worded, at, head, reach, needs):  # type: ignore[no-untyped-def]
+    """How many pairs of parts end with the token: `d.hits`, in the order of their parts in the token's word, each
+    (the order, row of t.pairs)."""
+    tokens, groups, place, found = d.tokens, d.work[9], d.tokens[worded[at], T_START], 0
     d.count[TRIED] += 1
-    mark, head = d.count[TRIED], tokens[worded[at], T_START]
     for before in range(at - 1, -1, -1):
         start, end = tokens[worded[before], T_START], tokens[worded[before], T_END]
-        if start < head - reach - LONGEST_WORD:
+        if start < place - reach - LONGEST_WORD:
             break
-        word = t.words[tokens[worded[before], T_WORD]]
-        if end > head or head - end > reach or not word[W_BLOOM] & bloom:
+        if end > place or place - end > reach:
             continue
-        for item in range(word[W_PARTS], word[W_PARTS_END]):
-            part = t.word_items[item]
-            if not (bloom >> (part % 62)) & 1 or tried[part] == mark:
-                continue
-            pair = look_up(t.pair_keys, t.pair_values, (last << 21) | part)
-            if pair < 0:
-                continue
-            # The nearest word that fills a part is the one that counts.
-            tried[part] = mark
-            for place in range(t.pairs[pair, 0], t.pairs[pair, 1]):
-                _complete(t, d, t.sequence_items[place], worded, before, at, reach)
+        group = groups[before]
+        if (t.pair_bits[head, group // WIDTH] >> (group % WIDTH)) & 1:
+            found = _add_pairs(t, d, head, group, at - before, found, needs)
+    return found
+
+
+@kernel
+def _add_pairs(t, d, head, group, distance, found, needs):  # type: ignore[no-untyped-def]
+    low, high = t.pair_ranges[head, 0], t.pair_ranges[head, 1]
+    while high - low > 1:
+        middle = (low + high) // 2
+        if t.pair_groups[middle, 0] <= group:
+            low = middle
+        else:
+            high = middle
+    for row in range(t.pair_groups[low, 1], t.pair_groups[low + 1, 1]):
+        hit = t.pair_hits[row]
+        pair = hit & _PAIR
+        # The nearest word that fills a part is the one that counts.
+        if t.pairs[pair, 2] & needs and d.tried[pair] != d.count[TRIED]:
+            d.tried[pair] = d.count[TRIED]
+            orders = hit >> FORMER_FROM
+            key = (orders >> _ORDER_BITS) << LAST_FROM | distance << FORMER_FROM | orders & _PAIR
+            at = found
+            while at > 0 and d.hits[at - 1, 0] > key:
+                d.hits[at, 0], d.hits[at, 1] = d.hits[at - 1, 0], d.hits[at - 1, 1]
+                at -= 1
+            d.hits[at, 0], d.hits[at, 1] = key, pair
+            found += 1
+    return found
+
+
+@kernel
+def _complete_all(t, d, worded, at, key, pair, reach, needs):  # type: ignore[no-untyped-def]
+    before = at - (key >> FORMER_FROM & _PAIR)
+    for place in range(t.pairs[pair, 0], t.pairs[pair, 1]):
+        if t.sequences[t.sequence_items[place], Q_NEEDS] & needs:
+            _complete(t, d, t.sequence_items[place], worded, before, at, reach)
 
 
 @kernel
@@ -131,10 +192,7 @@ def _complete(t, d, sequence, worded, before, head, reach):  # type: ignore[no-u
 
 @kernel
 def _fills(t, word, part):  # type: ignore[no-untyped-def]
-    row = t.words[word]
-    if not (row[W_BLOOM] >> (part % 62)) & 1:
-        return False
-    for item in range(row[W_PARTS], row[W_PARTS_END]):
+    for item in range(t.words[word, W_PARTS], t.words[word, W_PARTS_END]):
         if t.word_items[item] == part:
             return True
     return False
@@ -161,41 +219,40 @@ def _add_match(t, d, sequence, chain, count):  # type: ignore[no-untyped-def]
 @kernel
 def find_topics(t, d):  # type: ignore[no-untyped-def]
     """Where the topic words of each indicator stand: d.topics[row] = (end, clause), in the order of the text, for
-    each field and indicator the range d.topic_ranges[field, indicator]."""
-    ranges, total = d.topic_ranges, 0
+    each field and indicator the range d.topic_ranges[field * indicators + indicator]."""
+    ranges, count = d.topic_ranges, d.count[TOPIC_TOKENS]
     ranges[:] = 0
-    for is_second in (False, True):
-        if is_second:
-            for field in TOPIC_FIELDS:
-                for indicator in range(ranges.shape[1]):
-                    size = ranges[field, indicator, 1]
-                    ranges[field, indicator, 0] = ranges[field, indicator, 1] = total
-                    total += size
-            if total > len(d.topics):
-                d.count[HARD] = 1
-                return
-        for clause in range(d.count[CLAUSES]):
-            for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-                if t.words[d.tokens[at, T_WORD], W_LISTS] & _TOPICS:
-                    _note_topic(t, d, clause, at, is_second)
+    for order in range(count):
+        word = t.words[d.tokens[d.topic_tokens[order, 0], T_WORD]]
+        for row in range(word[W_TOPICS], word[W_TOPICS_END]):
+            ranges[t.topic_rows[row], 1] += 1
+    total = 0
+    for row in range(len(ranges)):
+        size = ranges[row, 1]
+        ranges[row, 0] = ranges[row, 1] = total
+        total += size
+    if total > len(d.topics):
+        d.count[HARD] = 1
+        return
+    for order in range(count):
+        at, clause = d.topic_tokens[order, 0], d.topic_tokens[order, 1]
+        word, end = t.words[d.tokens[at, T_WORD]], d.tokens[at, T_END]
+        for row in range(word[W_TOPICS], word[W_TOPICS_END]):
+            place = ranges[t.topic_rows[row], 1]
+            d.topics[place, 0], d.topics[place, 1] = end, clause
+            ranges[t.topic_rows[row], 1] = place + 1
 
 
 @kernel
-def _note_topic(t, d, clause, at, is_second):  # type: ignore[no-untyped-def]
-    """Counts the topic word for its indicators, the second time writes its place down."""
-    word = d.tokens[at, T_WORD]
-    for field in TOPIC_FIELDS:
-        for item in range(t.lists[field, word, 0], t.lists[field, word, 1]):
-            place = d.topic_ranges[field, t.list_items[item]]
-            if is_second:
-                d.topics[place[1], 0], d.topics[place[1], 1] = d.tokens[at, T_END], clause
-            place[1] += 1
+def _topic_range(t, d, field, indicator):  # type: ignore[no-untyped-def]
+    row = d.topic_ranges[field * len(t.indicators) + indicator]
+    return row[0], row[1]
 
 
 @kernel
-def nearness(d, field, indicator, place, clause):  # type: ignore[no-untyped-def]
+def nearness(t, d, field, indicator, place, clause):  # type: ignore[no-untyped-def]
     """0 (no topic in the paragraph, its heading or this clause) to 1 (right before the place)."""
-    first, last = d.topic_ranges[field, indicator, 0], d.topic_ranges[field, indicator, 1]
+    first, last = _topic_range(t, d, field, indicator)
     if first == last:
         return 0.0
     # The same halving as Python's bisect: places of one start come longest first, so not quite in order.
@@ -225,9 +282,9 @@ def _before(d, end, index, place, clause):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def stands_in(d, field, indicator, clause):  # type: ignore[no-untyped-def]
+def stands_in(t, d, field, indicator, clause):  # type: ignore[no-untyped-def]
     """Whether a topic word stands in the clause."""
-    first, last = d.topic_ranges[field, indicator, 0], d.topic_ranges[field, indicator, 1]
+    first, last = _topic_range(t, d, field, indicator)
     low, high = 0, last - first
     while low < high:
         middle = (low + high) // 2

@@ -9,6 +9,7 @@ from pipelines.extracting.compiled.programs import (
     BEFORE_THEN,
     CLOSES,
     FROM,
+    MAY_OPEN,
     NOT_A_NAME,
     NOUN_FOLLOWS,
     OPENING,
@@ -17,8 +18,10 @@ from pipelines.extracting.compiled.programs import (
     SINCE,
     SINCE_OR_TOTAL,
     TOWN,
+    TOWN_KINDS,
     UP_TO,
     VILLAGE,
+    VILLAGE_KINDS,
 )
 from pipelines.extracting.compiled.regexes import in_class, match_at, search
 from pipelines.extracting.compiled.shapes import (
@@ -74,15 +77,30 @@ _COUNTY = bits("county", "county_office")
 _PLANS = bits("plan", "plan_opening", "aim")
 _OPENERS = bits("whole_year", "total", "part_year", "among")
 _FROM_WINDOW, _BEHIND, _BRACKET_WINDOW, _MONTH_WINDOW = 8, 16, 14, 8
+#: What may stand before the name in VILLAGE is at most 其中 and 在.
+_LONGEST_OPENING = 3
 _DI, _QI = ord("第"), ord("起")
 _YI, _LAI = ord("以"), ord("来")
 _OPEN_BRACKETS, _CLOSE_BRACKETS = (ord("（"), ord("("), ord("《")), (ord("）"), ord(")"))
 
 
 @kernel
+def _may_speak(rx, text, kinds, start, end, longest):  # type: ignore[no-untyped-def]
+    """Whether what makes a name a place's stands where the pattern has it: behind the name's two or more characters,
+    and where 其中, 如, 在 … may open the clause, behind these too. Most clauses hold none."""
+    opens = start < end and in_class(rx, text[start], MAY_OPEN)
+    for place in range(start + 2, min(start + longest + 1 + _LONGEST_OPENING * opens, end)):
+        if in_class(rx, text[place], kinds):
+            return True
+    return False
+
+
+@kernel
 def speaks(t, rx, d, start, end):  # type: ignore[no-untyped-def]
     """Whether the clause opens with a village, or with a town that is not the report's own."""
-    for pattern in (VILLAGE, TOWN):
+    for pattern, kinds, longest in ((VILLAGE, VILLAGE_KINDS, 4), (TOWN, TOWN_KINDS, 3)):
+        if not _may_speak(rx, d.text, kinds, start, end, longest):
+            continue
         if match_at(rx, d, d.text, pattern, start, start, end, False) >= 0:
             if _is_a_place(t, rx, d, rx.groups[0], rx.groups[1]):
                 return True

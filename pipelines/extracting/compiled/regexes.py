@@ -4,6 +4,7 @@ preference, on stretches of code points. Only what the project's own patterns us
 from __future__ import annotations
 
 import re
+from itertools import chain
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -13,13 +14,15 @@ import numpy as np
 from pipelines.extracting.compiled.engine import kernel
 from pipelines.extracting.compiled.shapes import BEYOND, HARD, Patterns
 
-DONE, CHAR, CLASS, SPLIT, JUMP, SAVE, RUN, BEGIN, END, NOT_AHEAD, AHEAD_DONE = range(11)
+DONE, CHAR, CLASS, SPLIT, JUMP, SAVE, RUN, BEGIN, END, NOT_AHEAD, AHEAD_DONE, UNLESS = range(12)
 _CHOICE, _RUN_BACK, _BARRIER, _RESTORE = range(4)
 #: More choices than this are left open only by texts that are no prose; such a text is read without kernels.
 _DEEPEST = 4000
 _UNLIMITED = 1 << 40
 #: Group slots per pattern: start and end of the first group.
 _SLOTS = 2
+_CODE_POINTS = 0x110000
+_EVERYTHING = "".join(map(chr, range(BEYOND)))
 
 
 class PatternTable:
@@ -27,29 +30,37 @@ class PatternTable:
 
     def __init__(self) -> None:
         self._program: list[tuple[int, int, int]] = []
-        self._entries: list[tuple[int, int]] = []
+        self._entries: list[tuple[int, bool]] = []
+        self._starts: list[set[str]] = []
         self._classes: dict[str, int] = {}
 
     def add(self, pattern: re.Pattern[str] | str) -> int:
         """The number of the pattern in the arrays."""
         source = pattern if isinstance(pattern, str) else pattern.pattern
         nodes = list(_parser.parse(source))
-        self._entries.append((len(self._program), self._first_class(nodes)))
+        starts, may_be_empty = _starts(nodes)
+        self._starts.append(starts)
+        self._entries.append((len(self._program), may_be_empty))
         self._sequence(nodes)
         self._emit(DONE)
         return len(self._entries) - 1
 
     def build(self) -> Patterns:
         """The arrays."""
-        bits = np.zeros(BEYOND + 1, dtype=np.int64)
-        everything = "".join(map(chr, range(BEYOND)))
+        members = {source: _members(source) for source in {*self._classes, *chain(*self._starts)}}
+        bits = np.zeros((BEYOND + 1, 2), dtype=np.int64)
         for source, number in self._classes.items():
-            for match in re.finditer(f"{source}+", everything):
-                bits[match.start() : match.end()] |= 1 << number
-            if source.startswith("[^"):
-                bits[BEYOND] |= 1 << number
+            bits[members[source], 0] |= 1 << number
+        for number, sources in enumerate(self._starts):
+            for source in sources:
+                bits[members[source], 1] |= 1 << number
+        known: dict[tuple[int, ...], int] = {}
+        kinds = [known.setdefault(tuple(own), len(known)) for own in bits.tolist()]
+        of_kinds = np.array(list(known), dtype=np.int64)
         return Patterns(
-            bits,
+            np.pad(np.array(kinds, dtype=np.uint16), (0, _CODE_POINTS - len(kinds)), mode="edge"),
+            of_kinds[:, 0].copy(),
+            of_kinds[:, 1].copy(),
             np.array(self._program, dtype=np.int64),
             np.array(self._entries, dtype=np.int64),
             np.zeros((_DEEPEST, 4), dtype=np.int64),
@@ -66,12 +77,6 @@ class PatternTable:
     def _emit(self, op: int, first: int = 0, second: int = 0) -> int:
         self._program.append((op, first, second))
         return len(self._program) - 1
-
-    def _first_class(self, nodes: list[Any]) -> int:
-        """The class of the first character where every match begins with one of it, else -1."""
-        if nodes and nodes[0][0] in (sre.LITERAL, sre.IN, sre.NOT_LITERAL):
-            return self.character_class(_class_source(nodes[0]))
-        return -1
 
     def _sequence(self, nodes: Any) -> None:
         for node in nodes:
@@ -110,10 +115,15 @@ class PatternTable:
     def _branch(self, choices: list[Any]) -> None:
         jumps = []
         for nodes in choices[:-1]:
+            # A way that begins with another character is passed by without being tried.
+            is_literal = bool(nodes) and nodes[0][0] is sre.LITERAL
+            unless = self._emit(UNLESS, nodes[0][1]) if is_literal else -1
             split = self._emit(SPLIT)
             self._sequence(nodes)
             jumps.append(self._emit(JUMP))
             self._set_ways(split, False)
+            if is_literal:
+                self._program[unless] = (UNLESS, nodes[0][1], len(self._program))
         self._sequence(choices[-1])
         for jump in jumps:
             self._program[jump] = (JUMP, len(self._program), 0)
@@ -149,6 +159,37 @@ class PatternTable:
         self._program[split] = (SPLIT, past, on) if is_lazy else (SPLIT, on, past)
 
 
+def _starts(nodes: Any) -> tuple[set[str], bool]:
+    """(classes that every match's first character is of one of, whether a match may be empty)."""
+    found: set[str] = set()
+    for kind, value in nodes:
+        if kind in (sre.LITERAL, sre.IN, sre.NOT_LITERAL):
+            return found | {_class_source((kind, value))}, False
+        if kind is sre.SUBPATTERN:
+            starts, may_be_empty = _starts(value[3])
+        elif kind is sre.BRANCH:
+            ways = [_starts(way) for way in value[1]]
+            starts, may_be_empty = set().union(*(way for way, _ in ways)), any(empty for _, empty in ways)
+        elif kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            starts, may_be_empty = _starts(value[2])
+            may_be_empty = may_be_empty or not value[0]
+        else:
+            starts, may_be_empty = set(), True
+        found |= starts
+        if not may_be_empty:
+            return found, False
+    return found, True
+
+
+def _members(source: str) -> Any:
+    """Which characters are of the class; the last place stands for all from BEYOND on."""
+    members = np.zeros(BEYOND + 1, dtype=bool)
+    for match in re.finditer(f"{source}+", _EVERYTHING):
+        members[match.start() : match.end()] = True
+    members[BEYOND] = source.startswith("[^")
+    return members
+
+
 def _class_source(node: Any) -> str:
     """The node as a class that Python's engine reads again."""
     kind, value = node
@@ -173,7 +214,13 @@ def _class_source(node: Any) -> str:
 @kernel
 def in_class(rx, character, number):  # type: ignore[no-untyped-def]
     """Whether the character is of the class."""
-    return (rx.classes[min(character, BEYOND)] >> number) & 1 == 1
+    return (classes_of(rx, character) >> number) & 1 == 1
+
+
+@kernel
+def classes_of(rx, character):  # type: ignore[no-untyped-def]
+    """The bits of all classes that the character is of."""
+    return rx.classes[rx.kinds[character]]
 
 
 @kernel
@@ -219,7 +266,7 @@ def _steps(rx, text, pc, position, base, end, top):  # type: ignore[no-untyped-d
     program = rx.program
     while True:
         op, first = program[pc, 0], program[pc, 1]
-        if op in (CHAR, CLASS):
+        if CHAR <= op <= CLASS:
             if position >= end:
                 return -1, position, top
             fits = text[position] == first if op == CHAR else in_class(rx, text[position], first)
@@ -231,6 +278,9 @@ def _steps(rx, text, pc, position, base, end, top):  # type: ignore[no-untyped-d
             if stop > position:
                 top = _push(rx, top, _RUN_BACK, pc + 1, stop, position)
             position = stop
+        elif op == UNLESS:
+            if position >= end or text[position] != first:
+                pc = program[pc, 2] - 1
         elif op == SPLIT:
             top = _push(rx, top, _CHOICE, program[pc, 2], position, 0)
             pc = first - 1
@@ -258,7 +308,24 @@ def _steps(rx, text, pc, position, base, end, top):  # type: ignore[no-untyped-d
 def match_at(rx, d, text, pattern, place, base, end, is_full):  # type: ignore[no-untyped-def]
     """Where the pattern's match at `place` ends, -1 if there is none. `base`, `end`: the string it may look at;
     `is_full`: only a match up to `end` counts. The group's place is in `rx.groups`."""
-    pc, position, top = rx.entry[pattern, 0], place, 0
+    if not _may_start(rx, text, pattern, place, end, is_full):
+        return -1
+    return _match(rx, d, text, rx.entry[pattern, 0], place, base, end, is_full)
+
+
+@kernel
+def _may_start(rx, text, pattern, place, end, is_full):  # type: ignore[no-untyped-def]
+    """Whether the first character does not already rule a match out."""
+    if place < end and (rx.starts[rx.kinds[text[place]]] >> pattern) & 1:
+        return True
+    # Else only an empty match is left.
+    return rx.entry[pattern, 1] == 1 and (place >= end or not is_full)
+
+
+@kernel
+def _match(rx, d, text, entry, place, base, end, is_full):  # type: ignore[no-untyped-def]
+    # The place in the program and not the pattern's number: of a constant numba makes a kernel of its own.
+    pc, position, top = entry, place, 0
     while True:
         pc, position, top = _steps(rx, text, pc, position, base, end, top)
         if pc == -2:
@@ -279,10 +346,9 @@ def match_at(rx, d, text, pattern, place, base, end, is_full):  # type: ignore[n
 @kernel
 def search(rx, d, text, pattern, base, end):  # type: ignore[no-untyped-def]
     """Whether the pattern matches somewhere in the stretch; its group's place is in `rx.groups`."""
-    first = rx.entry[pattern, 1]
-    for place in range(base, end + 1):
-        if first >= 0 and (place >= end or not in_class(rx, text[place], first)):
-            continue
-        if match_at(rx, d, text, pattern, place, base, end, False) >= 0:
-            return True
+    entry, may_be_empty = rx.entry[pattern, 0], rx.entry[pattern, 1] == 1
+    for place in range(base, end + may_be_empty):
+        if may_be_empty or (rx.starts[rx.kinds[text[place]]] >> pattern) & 1:
+            if _match(rx, d, text, entry, place, base, end, False) >= 0:
+                return True
     return False

@@ -12,8 +12,10 @@ import polars as pl
 from pipelines.extracting import Extraction, Extractor
 from pipelines.extracting.compiled import shapes as at
 from pipelines.extracting.compiled.columns import Columns
-from pipelines.extracting.compiled.documents import make_room, read_batch
+from pipelines.extracting.compiled.documents import ALL_STAGES, make_room, read_batch
+from pipelines.extracting.compiled.engine import drop_former_versions, is_cached
 from pipelines.extracting.compiled.programs import PATTERNS
+from pipelines.extracting.compiled.quoting import Texts
 from pipelines.extracting.compiled.scoping import MEASURES, PLAN_SECTION
 from pipelines.extracting.compiled.shapes import Found
 from pipelines.extracting.compiled.tables import Units, build_tables
@@ -32,6 +34,8 @@ class CompiledExtractor:
     compiled code from the cache."""
 
     def __init__(self, plain: Extractor) -> None:
+        if not is_cached():
+            drop_former_versions()
         self._plain = plain
         units = Units(plain.lexicon)
         self._tables = Columns(build_tables(plain.lexicon, units))
@@ -45,9 +49,13 @@ class CompiledExtractor:
         ids = reports["report_id"]
         kinds = _Kinds(ids, sections)
         hard = np.array([len(text) > LONGEST for text in texts], dtype=np.int64)
+        laid, bounds = _code_points(
+            [text if not left else "" for text, left in zip(texts, hard, strict=True)]
+        )
+        own = Texts(laid, bounds)
         parts = [
-            self._teller.tell(found, ids, texts, kinds.names, uncertain_below)
-            for found in self._read(reports, texts, kinds, hard)
+            self._teller.tell(found, ids, own, kinds.names, uncertain_below)
+            for found in self._read(reports, laid, bounds, kinds, hard)
         ]
         for number in np.flatnonzero(hard):
             alone = self._plain.extract(reports[int(number) : int(number) + 1], sections, uncertain_below)
@@ -56,23 +64,34 @@ class CompiledExtractor:
             Extraction(*(_in_order(frames) for frames in zip(*parts, strict=True))) if parts else _nothing()
         )
 
-    def _read(self, reports: pl.DataFrame, texts: list[str], kinds: _Kinds, hard: Any) -> Iterator[Columns]:
+    def run_stages(self, reports: pl.DataFrame, sections: pl.DataFrame, stages: int) -> None:
+        """One batch through the first so many of documents.STAGES, for the benchmark: nothing comes back."""
+        kinds, hard = _Kinds(reports["report_id"], sections), np.zeros(reports.height, dtype=np.int64)
+        for _ in self._read(reports, *_code_points(reports["text"].to_list()), kinds, hard, stages):
+            pass
+
+    def _read(
+        self,
+        reports: pl.DataFrame,
+        laid: Any,
+        bounds: Any,
+        kinds: _Kinds,
+        hard: Any,
+        stages: int = ALL_STAGES,
+    ) -> Iterator[Columns]:
         """The found columns, as often as they fill up; sets `hard` for the texts that the kernels leave."""
         is_named = "town_name" in reports.columns
-        towns = [name or "" for name in reports["town_name"]] if is_named else [""] * len(texts)
-        laid, bounds = _code_points(
-            [text if not left else "" for text, left in zip(texts, hard, strict=True)]
-        )
+        towns = [name or "" for name in reports["town_name"]] if is_named else [""] * reports.height
         town_laid, town_bounds = _code_points(towns)
         years = reports["report_year"].fill_null(0).cast(pl.Int64).to_numpy()
         self._make_room(int(np.diff(bounds).max(initial=0)))
         found = _make_found(int(_LEAST_ROWS + _PER_CODE_POINT * laid.size), hard)
         first = 0
-        while first < len(texts):
+        while first < reports.height:
             found.count[:] = 0
             reached = read_batch(
                 *(self._tables, self._patterns, self._room, found, laid, bounds, town_laid, town_bounds),
-                *(kinds.rows, kinds.bounds, years, first),
+                *(kinds.rows, kinds.bounds, years, first, stages),
             )
             if reached == first:
                 hard[first] = 1
@@ -135,6 +154,8 @@ def _numbered(alone: Extraction, number: int) -> Told:
 
 def _in_order(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """All rows, report after report."""
+    if len(frames) == 1:
+        return frames[0].drop("report")
     return pl.concat(frames).sort("report", maintain_order=True).drop("report")
 
 

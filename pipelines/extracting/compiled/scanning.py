@@ -4,11 +4,10 @@ the first steps of `tokens.cut` do."""
 from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel
-from pipelines.extracting.compiled.hashing import look_up
 from pipelines.extracting.compiled.shapes import (
-    BEYOND,
     CLOSE,
     HARD,
+    HAS_MARKS,
     IS_CURLY,
     N_CHINESE,
     N_CLASS,
@@ -17,19 +16,22 @@ from pipelines.extracting.compiled.shapes import (
     N_START,
     N_TRAP,
     N_WORD,
+    NOTED,
     NUMBERS,
     OPEN,
     QUOTE,
     RATE_CLASS,
+    SEPARATOR_BITS,
     T_END,
+    T_KIND,
     T_MARKS,
     T_START,
     T_WORD,
+    TOKEN_COLUMNS,
     TOKENS,
     UNQUOTE,
     W_FLAGS,
     W_MARKS,
-    W_SEPARATOR,
 )
 from pipelines.extracting.compiled.traps_by_number import (
     BEHIND_WORD,
@@ -38,55 +40,84 @@ from pipelines.extracting.compiled.traps_by_number import (
     QUOTED_NAME,
     ZERO_CLAIM,
 )
+from pipelines.extracting.compiled.tries import BASE, BESIDE, CHECK, VALUE
 from pipelines.extracting.lexicon import MARK
 from pipelines.extracting.tokens import NAMING, QUOTED_NAME_LENGTH, QUOTED_TITLE_LENGTH
 
+#: The cells from which the words and the units are found.
+WORD_ROOT, UNIT_ROOT = range(2)
 _ZERO_BEFORE, _BIND_BEFORE = MARK["zero_before"], MARK["bind_before"]
 
 
 @kernel
-def enter(t, root, character):  # type: ignore[no-untyped-def]
-    """The node of the trie behind the first character of a word (root 0) or unit (root 1), -1 if none."""
-    if character < BEYOND:
-        return t.roots[root, character]
-    return look_up(t.edge_keys, t.edge_values, (root << 21) | character)
+def follow(t, cell, letter):  # type: ignore[no-untyped-def]
+    """The cell of the trie behind the letter, -1 if none."""
+    place = t.cells[cell, BASE] + letter
+    return place if t.cells[place, CHECK] == cell else -1
 
 
 @kernel
 def scan(t, d, text):  # type: ignore[no-untyped-def]
-    """The words into `d.tokens`, in order of place, longer ones first."""
-    count, covered_from, covered_to = 0, -1, -1
+    """The words into `d.tokens`, in order of place, longer ones first; those with marks and the quotes also into
+    `d.marked`, for `mark_names`."""
+    count, noted, covered_from, covered_to = 0, 0, -1, -1
     limit = len(d.tokens) - 64
-    size = text.size
-    for start in range(size):
-        node = enter(t, 0, text[start])
-        if node < 0:
-            continue
-        first, end = count, start + 1
-        while True:
-            if t.nodes[node, 0] >= 0:
+    size, spelled = text.size, d.spelled
+    for place in range(size):
+        spelled[place] = t.letters[text[place]]
+    # No word goes on with this letter: no word reaches over the end.
+    spelled[size] = 0
+    for order in range(_find_starts(t, d, size)):
+        start, first = d.work[0, order], count
+        end, cell = start + 1, follow(t, WORD_ROOT, spelled[start])
+        while cell >= 0:
+            if t.ends[cell, VALUE] >= 0:
                 token = d.tokens[count]
-                token[T_START], token[T_END], token[T_WORD] = start, end, t.nodes[node, 0]
+                token[T_START], token[T_END], token[T_WORD] = start, end, t.ends[cell, VALUE]
+                token[T_KIND] = t.ends[cell, BESIDE]
                 count += 1
-            if end >= size:
-                break
-            node = look_up(t.edge_keys, t.edge_values, (node << 21) | text[end])
-            if node < 0:
-                break
+            cell = follow(t, cell, spelled[end])
             end += 1
+        if count == first:
+            continue
         _turn(d.tokens, first, count)
         for at in range(first, count):
             token = d.tokens[at]
-            marks, end = t.words[token[T_WORD], W_MARKS], token[T_END]
+            marks, end = 0, token[T_END]
+            if token[T_KIND] & HAS_MARKS:
+                marks = t.words[token[T_WORD], W_MARKS]
             is_covered = end <= covered_to and (start != covered_from or end != covered_to)
             token[T_MARKS] = 0 if is_covered else marks
+            if token[T_MARKS] or _is_quote(token[T_KIND] & SEPARATOR_BITS):
+                d.marked[noted] = at
+                noted += 1
             # A marker inside a longer one is part of that word (上 of 以上, 均 of 平均).
             if marks and end > covered_to:
                 covered_from, covered_to = start, end
         if count > limit:
             d.count[HARD] = 1
             break
-    d.count[TOKENS] = count
+    d.count[TOKENS], d.count[NOTED] = count, noted
+
+
+@kernel
+def _is_quote(separator):  # type: ignore[no-untyped-def]
+    return QUOTE <= separator <= UNQUOTE
+
+
+@kernel
+def _find_starts(t, d, size):  # type: ignore[no-untyped-def]
+    """How many places a word may begin at, d.work[0]: where it has one character, or two characters of one follow.
+    Nothing here is decided by a branch: whether a word goes on can hardly be foretold."""
+    cells, spelled, starts, count = t.cells, d.spelled, d.work[0], 0
+    base = cells[WORD_ROOT, BASE]
+    for start in range(size):
+        first = base + spelled[start]
+        second = cells[first, BASE] + spelled[start + 1]
+        is_single, goes_on = t.ends[first, VALUE] >= 0, cells[second, CHECK] == first
+        starts[count] = start
+        count += (cells[first, CHECK] == WORD_ROOT) & (is_single | goes_on)
+    return count
 
 
 @kernel
@@ -94,7 +125,7 @@ def _turn(tokens, first, end):  # type: ignore[no-untyped-def]
     """Turns the rows of one place around: found from short to long."""
     left, right = first, end - 1
     while left < right:
-        for column in (T_END, T_WORD):
+        for column in (T_END, T_WORD, T_KIND):
             tokens[left, column], tokens[right, column] = tokens[right, column], tokens[left, column]
         left, right = left + 1, right - 1
 
@@ -116,11 +147,10 @@ def first_from(rows, column, count, place):  # type: ignore[no-untyped-def]
 def mark_names(t, d):  # type: ignore[no-untyped-def]
     """Traps the numbers that are part of a name or of an expression."""
     numbers, quotes, opened, count = d.numbers, d.work[0], 0, d.count[NUMBERS]
-    for at in range(d.count[TOKENS]):
-        start, end, word, marks = d.tokens[at, 0], d.tokens[at, 1], d.tokens[at, 2], d.tokens[at, 3]
-        separator = t.words[word, W_SEPARATOR]
-        if not marks and separator != QUOTE and separator != UNQUOTE:
-            continue
+    for order in range(d.count[NOTED]):
+        token = d.tokens[d.marked[order]]
+        start, end, word, marks = token[T_START], token[T_END], token[T_WORD], token[T_MARKS]
+        separator = token[T_KIND] & SEPARATOR_BITS
         if marks & _ZERO_BEFORE:
             _absorb_into_zero(d, start, end)
         elif marks & _BIND_BEFORE:
@@ -189,10 +219,11 @@ def drop_inside_numbers(t, d):  # type: ignore[no-untyped-def]
         while at < count and numbers[at, N_END] <= start:
             at += 1
         if at < count and numbers[at, N_START] <= start:
-            if numbers[at, N_LIVE] or t.words[tokens[row, T_WORD], W_SEPARATOR]:
+            if numbers[at, N_LIVE] or tokens[row, T_KIND] & SEPARATOR_BITS:
                 continue
-        tokens[kept, 0], tokens[kept, 1] = tokens[row, 0], tokens[row, 1]
-        tokens[kept, 2], tokens[kept, 3] = tokens[row, 2], tokens[row, 3]
+        if kept != row:
+            for column in range(TOKEN_COLUMNS):
+                tokens[kept, column] = tokens[row, column]
         kept += 1
     d.count[TOKENS] = kept
 
@@ -204,7 +235,7 @@ def find_brackets(t, d, is_bracket):  # type: ignore[no-untyped-def]
     numbers, count = d.numbers, d.count[NUMBERS]
     for row in range(d.count[TOKENS]):
         is_bracket[row] = 0
-        separator = t.words[d.tokens[row, T_WORD], W_SEPARATOR]
+        separator = d.tokens[row, T_KIND] & SEPARATOR_BITS
         if separator != OPEN and separator != CLOSE:
             continue
         while at < count and numbers[at, N_START] < d.tokens[row, T_START]:

@@ -11,14 +11,14 @@ from pipelines.extracting.compiled.naming import meet_name, meet_word, speaks
 from pipelines.extracting.compiled.scanning import first_from
 from pipelines.extracting.compiled.shapes import (
     C_END,
+    C_MARKED,
+    C_MARKED_END,
     C_NUMBERS,
     C_NUMBERS_END,
     C_PARENT,
     C_PART,
     C_SENTENCE,
     C_START,
-    C_TOKENS,
-    C_TOKENS_END,
     CLAIM_CLASS,
     CLAUSES,
     N_CLASS,
@@ -167,10 +167,10 @@ def _insert(d, count, item):  # type: ignore[no-untyped-def]
 @kernel
 def _tokens_and_lives(d, clause):  # type: ignore[no-untyped-def]
     row, count = d.clauses[clause], 0
-    for at in range(row[C_TOKENS], row[C_TOKENS_END]):
+    for order in range(row[C_MARKED], row[C_MARKED_END]):
+        at = d.marked[order]
         # Words without marks say nothing here.
-        if d.tokens[at, T_MARKS]:
-            count = _insert(d, count, at)
+        count = _insert(d, count, at)
     for at in range(row[C_NUMBERS], row[C_NUMBERS_END]):
         count = _insert(d, count, ~d.live[at])
     return count
@@ -181,8 +181,8 @@ def _walk_clause(t, rx, d, state, clause, count, year):  # type: ignore[no-untyp
     row, items, seen, met = d.clauses[clause], d.work[3], d.work[2], 0
     if speaks(t, rx, d, past_spaces(rx, d.text, row[C_START], row[C_END]), row[C_END]):
         state[S_OTHER_PLACE] = 1
-    for at in range(row[C_TOKENS], row[C_TOKENS_END]):
-        if d.tokens[at, T_MARKS] & _PLAN_AFTER:
+    for order in range(row[C_MARKED], row[C_MARKED_END]):
+        if d.tokens[d.marked[order], T_MARKS] & _PLAN_AFTER:
             state[S_PLAN] = 1
     for order in range(count):
         item = items[order]

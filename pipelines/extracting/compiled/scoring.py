@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pipelines.extracting.compiled.engine import kernel
-from pipelines.extracting.compiled.matching import matches_of, nearness
+from pipelines.extracting.compiled.matching import matches_of, nearness, needs_of
 from pipelines.extracting.compiled.programs import (
     FILLER,
     JOINS_NEXT,
@@ -19,13 +19,13 @@ from pipelines.extracting.compiled.regexes import in_class, match_at, search
 from pipelines.extracting.compiled.shapes import (
     AROUND,
     C_END,
+    C_MARKED,
+    C_MARKED_END,
     C_MATCHES,
     C_MATCHES_END,
     C_NUMBERS,
     C_NUMBERS_END,
     C_START,
-    C_TOKENS,
-    C_TOKENS_END,
     LEFT,
     M_BEFORE,
     M_BEHIND,
@@ -106,7 +106,7 @@ def indicator_of(t, d, match):  # type: ignore[no-untyped-def]
 @kernel
 def fit(t, d, spot, match):  # type: ignore[no-untyped-def]
     """How well the unit fits, times how much the pattern says."""
-    unit = t.fit[indicator_of(t, d, match), d.numbers[d.live[spot], N_UNIT]]
+    unit = t.fit[d.numbers[d.live[spot], N_UNIT], indicator_of(t, d, match)]
     return unit * (0.84 + 0.16 * min(d.matches[match, M_LENGTH], 8) / 8)
 
 
@@ -115,7 +115,7 @@ def strength(t, d, clause, match):  # type: ignore[no-untyped-def]
     """1 for a strong word, for a weak one how near its topic is."""
     if t.sequences[d.matches[match, M_SEQUENCE], Q_FIELD] == WORDS:
         return 1.0
-    return WEAK_FACTOR * nearness(d, TOPIC, indicator_of(t, d, match), d.matches[match, M_END], clause)
+    return WEAK_FACTOR * nearness(t, d, TOPIC, indicator_of(t, d, match), d.matches[match, M_END], clause)
 
 
 @kernel
@@ -173,7 +173,8 @@ def _left_position(t, rx, d, spot, at):  # type: ignore[no-untyped-def]
 @kernel
 def says_among(d, clause, place):  # type: ignore[no-untyped-def]
     """Whether 其中 stands in the clause before the place."""
-    for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
+    for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+        at = d.marked[order]
         if d.tokens[at, T_MARKS] & _AMONG and d.tokens[at, T_END] <= place:
             return True
     return False
@@ -199,7 +200,8 @@ def _right_position(t, rx, d, spot, at):  # type: ignore[no-untyped-def]
 @kernel
 def _is_denied(d, clause, start, end):  # type: ignore[no-untyped-def]
     """4个村没有固定的法律服务室: a zero word between number and noun."""
-    for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
+    for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+        at = d.marked[order]
         if (
             d.tokens[at, T_MARKS] & _ZERO_BEFORE
             and start <= d.tokens[at, T_START]
@@ -220,7 +222,7 @@ def _belongs_to_last(t, rx, d, spot, at):  # type: ignore[no-untyped-def]
     if match_at(rx, d, d.text, OWN_ITEM, match[M_END], match[M_END], number[N_START], False) < 0:
         return False
     clause = clause_of(d, spot)
-    matches_of(t, d, clause)
+    matches_of(t, d, clause, needs_of(d, d.live[spot]))
     for own in range(d.clauses[clause, C_MATCHES], d.clauses[clause, C_MATCHES_END]):
         if not 0 <= d.matches[own, M_START] - number[N_END] <= AT_ONCE:
             continue
@@ -262,7 +264,8 @@ def _is_bare(rx, d, spot, number):  # type: ignore[no-untyped-def]
     start, clause = number[N_START], number[N_CLAUSE]
     if match_at(rx, d, text, NO_NOUN_BEHIND, number[N_END], 0, text.size, False) < 0:
         return False
-    for row in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
+    for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+        row = d.marked[order]
         token = d.tokens[row]
         if token[T_MARKS] & FILLER_MARKS and at <= token[T_START] and token[T_END] <= start:
             for place in range(at, token[T_START]):

@@ -9,10 +9,10 @@ from pipelines.extracting.compiled.numbers import rounded
 from pipelines.extracting.compiled.programs import LISTED
 from pipelines.extracting.compiled.regexes import match_at
 from pipelines.extracting.compiled.shapes import (
+    C_MARKED,
+    C_MARKED_END,
     C_PARAGRAPH,
     C_PART,
-    C_TOKENS,
-    C_TOKENS_END,
     F_BOUND,
     F_INDICATOR,
     F_NUMBER,
@@ -218,7 +218,8 @@ def _says_total(d, at):  # type: ignore[no-untyped-def]
     """Whether 共, 合计, 全年 … stands before the number in its clause."""
     number = number_of(d, at)
     clause = number[N_CLAUSE]
-    for row in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
+    for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+        row = d.marked[order]
         if d.tokens[row, T_MARKS] & _TOTAL and d.tokens[row, T_END] <= number[N_START]:
             return True
     return False

@@ -18,9 +18,17 @@ IS_STOP, IS_NEWLINE, IS_CURLY, IS_WHOLE_YEAR, IS_SHARE, IS_REACHED, IS_FLAG_HEAD
 #: … and of a unit's text, as bits of U_FLAGS.
 IS_YEAR, IS_MONTH, IS_IDLE, IS_ODD = (1 << n for n in range(4))
 
-W_MARKS, W_SEPARATOR, W_FLAGS, W_PARTS, W_PARTS_END, W_BLOOM, W_LISTS = range(7)
-P_SINGLE, P_SINGLE_END, P_BLOOM = range(3)
-Q_INDICATOR, Q_FIELD, Q_SIDE, Q_SPLIT, Q_PARTS, Q_PARTS_END = range(6)
+#: What scanning and cutting ask of a word comes first, then what matching asks: each in one line of the cache.
+W_MARKS, W_SEPARATOR, W_FLAGS, W_LISTS, W_TOPICS, W_TOPICS_END = range(6)
+W_NEEDS, W_HEAD, W_FORMER, W_SINGLES, W_SINGLES_END, W_PARTS, W_PARTS_END = range(8, 15)
+WORD_COLUMNS = 16
+#: T_KIND is what is asked of every token, in one number (beside its word in the trie): the separator in the lowest bits, then
+#: W_FLAGS, W_LISTS, whether the word fills a part of a pattern, and whether it has marks.
+SEPARATOR_BITS = 15
+FLAGS_FROM, LISTS_FROM = 4, 12
+HAS_PARTS, HAS_MARKS = 1 << 20, 1 << 21
+FLAG_KIND = IS_FLAG_HEAD << FLAGS_FROM
+Q_INDICATOR, Q_FIELD, Q_SIDE, Q_SPLIT, Q_PARTS, Q_PARTS_END, Q_NEEDS = range(7)
 I_SHARES, I_ADDS_UP, I_ZERO_TOPIC, I_COVER_TOPIC, I_VETO_SUBJECT, I_FLAG, I_RATE, I_PREFER, I_PREFER_END = (
     range(9)
 )
@@ -40,8 +48,16 @@ SIDES = ("any", "left", "right", "around")
 ANY, LEFT, RIGHT, AROUND = range(4)
 TOPIC, VETO, VETO_SUBJECT, ZERO_VETO, ZERO_TOPIC, ZERO_TOPIC_VETO, COVER_TOPIC, COVER_VETO = range(8)
 TOPIC_FIELDS = (TOPIC, ZERO_TOPIC, ZERO_TOPIC_VETO, COVER_TOPIC, COVER_VETO)
+#: Words of these fields, as bits of T_KIND.
+TOPIC_KINDS = sum(1 << field for field in TOPIC_FIELDS) << LISTS_FROM
 
-T_START, T_END, T_WORD, T_MARKS = range(4)
+#: What a pattern can be needed for, as bits of *_NEEDS: a number of a unit class (from bit 0 on), a procedure done to
+#: a number of a unit class (from PROCEDURE_NEEDS on), a zero word, a coverage word, a flag.
+PROCEDURE_NEEDS = 24
+ZERO_NEED, COVER_NEED, FLAG_NEED = (1 << n for n in range(48, 51))
+
+T_START, T_END, T_WORD, T_MARKS, T_KIND = range(5)
+TOKEN_COLUMNS = 5
 (
     C_START,
     C_END,
@@ -54,7 +70,8 @@ T_START, T_END, T_WORD, T_MARKS = range(4)
     C_NUMBERS,
     C_NUMBERS_END,
 ) = range(10)
-C_MATCHES, C_MATCHES_END = 10, 11
+C_MATCHES, C_MATCHES_END, C_NEEDS, C_MARKED, C_MARKED_END = range(10, 15)
+CLAUSE_COLUMNS = 15
 (N_START, N_END, N_UNIT, N_CLASS, N_MORE, N_BARE, N_CHINESE, N_BOUND, N_PERIOD, N_TRAP, N_WORD, N_CLAUSE) = (
     range(12)
 )
@@ -71,8 +88,7 @@ TWO_VALUES, ZERO_BESIDE, ABOVE_100, UNEQUAL_PARTS = range(4)
 
 #: How many rows of each array of a document are in use, as places of `Document.count`.
 (TOKENS, CLAUSES, NUMBERS, STATED, LIVE_NUMBERS, CLAIMS, MATCHES, CANDIDATES, READINGS, FACTS) = range(10)
-SETTLED, FINDINGS, PARTS_OF_FINDINGS, HARD, TRIED, SECTIONS, YEAR, PLACED, READ_ORDER = range(10, 19)
-COUNTS = 19
+SETTLED, FINDINGS, PARTS_OF_FINDINGS, HARD, TRIED, NOTED, TOPIC_TOKENS, FLAG_CLAUSES, COUNTS = range(10, 19)
 
 #: The state of a sentence (scope._State), then where the walk stands.
 (
@@ -94,7 +110,9 @@ STATE = 11
 class Patterns(NamedTuple):
     """Compiled regular expressions and the room they are run in."""
 
+    kinds: Array
     classes: Array
+    starts: Array
     program: Array
     entry: Array
     stack: Array
@@ -104,21 +122,21 @@ class Patterns(NamedTuple):
 class Tables(NamedTuple):
     """The catalogue as arrays; `*_items` hold what ranges in the others point to."""
 
-    roots: Array
-    edge_keys: Array
-    edge_values: Array
-    nodes: Array
+    letters: Array
+    cells: Array
+    ends: Array
     words: Array
     word_items: Array
-    parts: Array
-    pair_keys: Array
-    pair_values: Array
+    pair_bits: Array
+    pair_ranges: Array
+    pair_groups: Array
+    pair_hits: Array
     pairs: Array
+    singles: Array
     sequence_items: Array
+    topic_rows: Array
     sequences: Array
     sets: Array
-    lists: Array
-    list_items: Array
     indicators: Array
     indicator_items: Array
     fit: Array
@@ -136,13 +154,19 @@ class Document(NamedTuple):
     text: Array
     town: Array
     sections: Array
+    spelled: Array
     tokens: Array
+    marked: Array
+    topic_tokens: Array
+    flag_clauses: Array
     clauses: Array
     numbers: Array
     values: Array
     live: Array
     claim_tokens: Array
     matches: Array
+    tried: Array
+    hits: Array
     candidates: Array
     candidate_scores: Array
     candidate_ranges: Array

@@ -16,11 +16,11 @@ from pipelines.extracting.compiled.shapes import (
     A_REMOTE,
     A_START,
     C_END,
+    C_MARKED,
+    C_MARKED_END,
     C_NUMBERS,
     C_NUMBERS_END,
     C_START,
-    C_TOKENS,
-    C_TOKENS_END,
     I_SHARES,
     LIVE_NUMBERS,
     M_END,
@@ -214,17 +214,27 @@ def _first_left(d, spot, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _says_respectively(d, clause):  # type: ignore[no-untyped-def]
+    for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+        if d.tokens[d.marked[order], T_MARKS] & _RESPECTIVELY:
+            return True
+    return False
+
+
+@kernel
 def _respective(t, rx, d, spot):  # type: ignore[no-untyped-def]
     """行政检查、联合执法分别开展了185次、12次: each item of the list takes the number of its place. False: no such
     list."""
+    clause, said = clause_of(d, spot), -1
+    # The cheapest question first: hardly a clause has the word.
+    if not _says_respectively(d, clause):
+        return False
     first, run = _run(rx, d, spot)
-    clause, left, said = clause_of(d, spot), left_of(d, first), -1
-    for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
-        if (
-            left <= d.tokens[at, T_START] < d.numbers[d.live[first], N_START]
-            and d.tokens[at, T_MARKS] & _RESPECTIVELY
-        ):
-            said = d.tokens[at, T_START]
+    left = left_of(d, first)
+    for order in range(d.clauses[clause, C_MARKED], d.clauses[clause, C_MARKED_END]):
+        token = d.tokens[d.marked[order]]
+        if left <= token[T_START] < d.numbers[d.live[first], N_START] and token[T_MARKS] & _RESPECTIVELY:
+            said = token[T_START]
     if run < 2 or said < 0:
         return False
     index, right, before = clause, said, clause_before(d, clause)

@@ -10,11 +10,13 @@ import numpy as np
 
 from pipelines.extracting.catalogue import PATTERN_FIELDS, WORD_FIELDS, Indicator
 from pipelines.extracting.compiled import shapes as at
-from pipelines.extracting.compiled.hashing import store
+from pipelines.extracting.compiled.pairs import WordPlaces, pair_up
 from pipelines.extracting.compiled.shapes import Tables
+from pipelines.extracting.compiled.tries import double_array
 from pipelines.extracting.evidence import REACHED, SAME_CLASS
 from pipelines.extracting.language import COUNTED_CLASSES
 from pipelines.extracting.lexicon import Lexicon, Word
+from pipelines.extracting.lexicon import Sequence as Pattern
 from pipelines.extracting.numerals import narrow
 from pipelines.extracting.traps import IDLE_UNITS
 
@@ -66,37 +68,44 @@ class Units:
 def build_tables(lexicon: Lexicon, units: Units) -> Tables:
     """The arrays of the lexicon."""
     texts = _Ranges()
-    items, sequences, lists = _Ranges(), _Ranges(), _Ranges()
-    nodes, roots, edges = _trie([word.text for word in lexicon.words], units)
-    known = {id(sequence): number for number, sequence in enumerate(lexicon.sequences)}
-    blooms, pairs, pair_hash = _endings(lexicon, sequences, known)
-    parts = [
-        (*sequences.add(known[id(s)] for s in lexicon.single.get(part, ())), blooms.get(part, 0))
-        for part in _parts(lexicon)
-    ]
+    items, topics = _Ranges(), _Ranges()
+    fit, allowed = _fits(lexicon, units)
+    needs = [_needs(s, lexicon, units, fit, allowed) for s in lexicon.sequences]
+    pairs, places = pair_up(lexicon, needs)
     heads = _flag_heads(lexicon)
-    words = [_word_row(word, items, heads) for word in lexicon.words]
-    sequence_rows = [
-        (s.indicator, PATTERN_FIELDS.index(s.field), at.SIDES.index(s.side), s.split, *items.add(s.parts))
-        for s in lexicon.sequences
+    words = [
+        _word_row(word, own, items, heads, _topic_range(lexicon, word, topics))
+        for word, own in zip(lexicon.words, places, strict=True)
     ]
-    list_ranges, sets = _lists(lexicon, lists)
+    trie = double_array(
+        [{word.text: n for n, word in enumerate(lexicon.words)}, units.written],
+        [[_kind(row) for row in words], [0] * len(units.names)],
+    )
+    sequence_rows = [
+        (
+            s.indicator,
+            PATTERN_FIELDS.index(s.field),
+            at.SIDES.index(s.side),
+            s.split,
+            *items.add(s.parts),
+            own,
+        )
+        for s, own in zip(lexicon.sequences, needs, strict=True)
+    ]
     characters, indicator_items = _Ranges(), _Ranges()
     indicators = [_indicator_row(lexicon, i, texts, characters, indicator_items) for i in lexicon.catalogue]
     unit_rows = [
         (units.class_of[n], units.flags(n), *characters.add(map(ord, name)))
         for n, name in enumerate(units.names)
     ]
-    fit, allowed = _fits(lexicon, units)
     names = [
         place
         for word in lexicon.catalogue.language.markers.not_place_names
         for place in characters.add(map(ord, word))
     ]
     counted = np.array([name in COUNTED_CLASSES for name in units.classes])
-    return Tables(  # type: ignore[call-arg]
-        roots, *edges, nodes, _rows(words), items.array(), _rows(parts), *pair_hash, _rows(pairs),
-        sequences.array(), _rows(sequence_rows), sets, list_ranges, lists.array(), _rows(indicators),
+    return Tables(
+        *trie, _rows(words), items.array(), *pairs, topics.array(), _rows(sequence_rows), _sets(lexicon), _rows(indicators),
         indicator_items.array(), fit, allowed, _rows(unit_rows), counted, np.array(names, dtype=np.int64), texts.array(), characters.array(),
     )  # fmt: skip
 
@@ -105,43 +114,18 @@ def _rows(rows: Sequence[Sequence[int]]) -> Any:
     return np.array(rows or [(0,) * 11], dtype=np.int64)
 
 
-def _parts(lexicon: Lexicon) -> range:
-    return range(1 + max((part for s in lexicon.sequences for part in s.parts), default=0))
-
-
-def _trie(words: Sequence[str], units: Units) -> tuple[Any, Any, tuple[Any, Any]]:
-    """(nodes, roots, edges): the words under the first node, the units under the second."""
-    nodes: list[list[int]] = [[-1, -1], [-1, -1]]
-    edges: dict[tuple[int, int], int] = {}
-    named = [(0, number, text) for number, text in enumerate(words)]
-    for root, number, text in named + [(1, number, text) for text, number in units.written.items()]:
-        node = root
-        for character in map(ord, text):
-            if (node, character) not in edges:
-                edges[node, character] = len(nodes)
-                nodes.append([-1, -1])
-            node = edges[node, character]
-        nodes[node][root] = number
-    roots = np.full((2, at.BEYOND + 1), -1, dtype=np.int64)
-    for (node, character), following in edges.items():
-        if node < 2 and character < at.BEYOND:
-            roots[node, character] = following
-    return _rows(nodes), roots, store([((node << 21) | c, value) for (node, c), value in edges.items()])
-
-
-def _endings(
-    lexicon: Lexicon, sequences: _Ranges, known: dict[int, int]
-) -> tuple[dict[int, int], list[tuple[int, int]], Any]:
-    """For every pair of last parts its sequences, and per last part which parts may stand before it (a sieve)."""
-    blooms: dict[int, int] = {}
-    pairs: list[tuple[int, int]] = []
-    entries: list[tuple[int, int]] = []
-    for last, by_former in lexicon.ending.items():
-        for former, found in by_former.items():
-            blooms[last] = blooms.get(last, 0) | 1 << (former % 62)
-            entries.append(((last << 21) | former, len(pairs)))
-            pairs.append(sequences.add(known[id(s)] for s in found))
-    return blooms, pairs, store(entries)
+def _needs(sequence: Pattern, lexicon: Lexicon, units: Units, fit: Any, allowed: Any) -> int:
+    """What the pattern can be needed for, as the bits of *_NEEDS: for nothing else need it be looked for."""
+    own, field = sequence.indicator, PATTERN_FIELDS.index(sequence.field)
+    if field == at.ZERO:
+        return at.ZERO_NEED
+    if field == at.COVER:
+        return at.COVER_NEED
+    if field == at.PROCEDURE:
+        return sum(1 << (at.PROCEDURE_NEEDS + int(number)) for number in np.flatnonzero(allowed[own]))
+    is_flag = field == at.WORDS and lexicon.catalogue.indicators[own].kind == "flag"
+    classes = {units.class_of[unit] for unit in np.flatnonzero(fit[:, own])}
+    return sum(1 << number for number in classes) | at.FLAG_NEED * is_flag
 
 
 def _flag_heads(lexicon: Lexicon) -> set[int]:
@@ -149,7 +133,9 @@ def _flag_heads(lexicon: Lexicon) -> set[int]:
     return {s.parts[-1] for s in lexicon.sequences if s.indicator in flags}
 
 
-def _word_row(word: Word, items: _Ranges, heads: set[int]) -> tuple[int, ...]:
+def _word_row(
+    word: Word, places: WordPlaces, items: _Ranges, heads: set[int], topics: tuple[int, int]
+) -> tuple[int, ...]:
     flags = (
         at.IS_STOP * (word.text == ".")
         | at.IS_NEWLINE * (word.text == "\n")
@@ -159,23 +145,43 @@ def _word_row(word: Word, items: _Ranges, heads: set[int]) -> tuple[int, ...]:
         | at.IS_REACHED * (word.text in REACHED)
         | at.IS_FLAG_HEAD * any(part in heads for part in word.parts)
     )
-    bloom = sum({1 << (part % 62) for part in word.parts})
     listed = sum(1 << n for n, name in enumerate(WORD_FIELDS) if name in word.lists)
-    return word.marks, at.SEPARATOR_KINDS.index(word.separator), flags, *items.add(word.parts), bloom, listed
+    row = [0] * at.WORD_COLUMNS
+    row[at.W_MARKS], row[at.W_SEPARATOR] = word.marks, at.SEPARATOR_KINDS.index(word.separator)
+    row[at.W_FLAGS], row[at.W_LISTS] = flags, listed
+    row[at.W_TOPICS], row[at.W_TOPICS_END] = topics
+    row[at.W_NEEDS], row[at.W_HEAD], row[at.W_FORMER] = places.needs, places.head, places.former
+    row[at.W_SINGLES], row[at.W_SINGLES_END] = places.singles, places.singles_end
+    row[at.W_PARTS], row[at.W_PARTS_END] = items.add(word.parts)
+    return tuple(row)
 
 
-def _lists(lexicon: Lexicon, lists: _Ranges) -> tuple[Any, Any]:
-    """(ranges, sets): the indicators of each word list of each word, as items and as bits."""
-    ranges = np.zeros((len(WORD_FIELDS), len(lexicon.words), 2), dtype=np.int64)
+def _kind(row: Sequence[int]) -> int:
+    """What is asked of every token, as T_KIND has it."""
+    kind = row[at.W_SEPARATOR] | row[at.W_FLAGS] << at.FLAGS_FROM | row[at.W_LISTS] << at.LISTS_FROM
+    has_parts = row[at.W_PARTS] < row[at.W_PARTS_END]
+    return kind | at.HAS_PARTS * has_parts | at.HAS_MARKS * bool(row[at.W_MARKS])
+
+
+def _topic_range(lexicon: Lexicon, word: Word, topics: _Ranges) -> tuple[int, int]:
+    """The rows of `Document.topic_ranges` that the word is written under."""
+    size = len(lexicon.catalogue.indicators)
+    return topics.add(
+        field * size + indicator
+        for field in at.TOPIC_FIELDS
+        for indicator in sorted(word.lists.get(WORD_FIELDS[field], ()))
+    )
+
+
+def _sets(lexicon: Lexicon) -> Any:
+    """The indicators of each word list of each word, as bits."""
     width = len(lexicon.catalogue.indicators) // 62 + 1
     sets = np.zeros((len(WORD_FIELDS), len(lexicon.words), width), dtype=np.int64)
     for number, word in enumerate(lexicon.words):
         for name, indicators in word.lists.items():
-            field = WORD_FIELDS.index(name)
-            ranges[field, number] = lists.add(sorted(indicators))
             for indicator in indicators:
-                sets[field, number, indicator // 62] |= 1 << (indicator % 62)
-    return ranges, sets
+                sets[WORD_FIELDS.index(name), number, indicator // 62] |= 1 << (indicator % 62)
+    return sets
 
 
 def _indicator_row(
@@ -194,7 +200,7 @@ def _indicator_row(
 def _fits(lexicon: Lexicon, units: Units) -> tuple[Any, Any]:
     """(fit, allowed): what each unit is worth for each indicator, and whether its class is the indicator's."""
     catalogue = lexicon.catalogue
-    fit = np.zeros((len(catalogue.indicators), len(units.names)))
+    fit = np.zeros((len(units.names), len(catalogue.indicators)))
     allowed = np.zeros((len(catalogue.indicators), len(units.classes)), dtype=np.int64)
     for number, entry in enumerate(catalogue):
         own = {"rate": {"rate"}, "amount": {"money"}}.get(entry.kind)
@@ -202,7 +208,7 @@ def _fits(lexicon: Lexicon, units: Units) -> tuple[Any, Any]:
         allowed[number, [units.classes.index(name) for name in own]] = 1
         for unit, (name, unit_class) in enumerate(units.entries):
             if unit_class in own and (name in entry.units or unit_class in ("rate", "money")):
-                fit[number, unit] = 1.0
+                fit[unit, number] = 1.0
             elif unit_class in own and not entry.strict_units:
-                fit[number, unit] = SAME_CLASS.get(unit_class, 0.0)
+                fit[unit, number] = SAME_CLASS.get(unit_class, 0.0)
     return fit, allowed

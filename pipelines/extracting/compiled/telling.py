@@ -10,9 +10,9 @@ import numpy as np
 import polars as pl
 
 from pipelines.extracting.compiled import shapes as at
+from pipelines.extracting.compiled.quoting import Places, Texts
 from pipelines.extracting.compiled.tables import Units
 from pipelines.extracting.compiled.traps_by_number import BASES, BOUNDS, PERIODS, VERDICTS
-from pipelines.extracting.frames import FACTS, FINDINGS, PLACE, QUANTITIES
 from pipelines.extracting.lexicon import Lexicon
 from pipelines.extracting.verdicts import BEHIND_WORD, IN_EXPRESSION, OTHER_UNIT
 
@@ -26,6 +26,14 @@ CODES = {
 }
 
 
+def _by_number(names: Sequence[str] | dict[int, str]) -> pl.Series:
+    return pl.Series([names[number] for number in range(len(names))], dtype=pl.String)
+
+
+_BOUNDS, _BASES = _by_number(BOUNDS), _by_number(BASES)
+_PERIODS, _CODES = _by_number(PERIODS), _by_number(CODES)
+
+
 class Teller:
     """The names behind the numbers of a catalogue's tables."""
 
@@ -34,125 +42,183 @@ class Teller:
         self._codes = pl.Series([indicator.code for indicator in lexicon.catalogue], dtype=pl.String)
         self._units = pl.Series(units.names, dtype=pl.String)
         self._classes = pl.Series(units.classes, dtype=pl.String)
+        #: Lists of indicators and their places in the palette of lists of codes: none, each alone, several.
+        self._lists: dict[tuple[int, ...], int] = {(): 0} | {(n,): n + 1 for n in range(len(self._names))}
+        self._palette = pl.Series([[], *([code] for code in self._codes)], dtype=pl.List(pl.String))
         verdicts = _verdicts(lexicon, units)
         self._traps = pl.Series([trap or None for trap, _ in verdicts], dtype=pl.String)
         self._reasons = pl.Series([reason or None for _, reason in verdicts], dtype=pl.String)
 
     def tell(
-        self, found: Any, ids: pl.Series, texts: Sequence[str], kinds: Sequence[str], uncertain_below: float
+        self, found: Any, ids: pl.Series, texts: Texts, kinds: Sequence[str], uncertain_below: float
     ) -> Told:
         """(quantities, facts, findings), each with the number of the report as one more column, `report`. Nothing
         of them is a view of `found`, which is filled again."""
+        numbers = _columns(found.quantities, found.count[at.FOUND_QUANTITIES])
+        facts = _columns(found.facts, found.count[at.FOUND_FACTS])
+        findings = _columns(found.findings, found.count[at.FOUND_FINDINGS])
+        unread = numbers[at.O_UNREAD] != 0
+        places = Places(
+            found.places,
+            np.concatenate([facts[at.G_REPORT], findings[at.H_REPORT]]),
+            np.concatenate([facts[at.G_PLACES], findings[at.H_PLACES]]),
+            np.concatenate([facts[at.G_PLACES_END], findings[at.H_PLACES_END]]),
+        )
+        quotes, sentences, place_quotes = texts.stretches(
+            (numbers[at.O_REPORT], numbers[at.O_START], numbers[at.O_END]),
+            texts.stripped(numbers[at.O_REPORT], numbers[at.O_SENTENCE], numbers[at.O_SENTENCE_END], unread),
+            (places.reports, places.starts, places.ends),
+        )
+        places.quote(place_quotes)
         return (
-            self._quantities(found, ids, texts, kinds),
-            self._facts(found, ids, texts, uncertain_below),
-            self._findings(found, ids, texts),
+            self._quantities(found, numbers, ids, kinds, quotes, sentences.extend_constant(None, 1)),
+            self._facts(found, facts, ids, places, uncertain_below),
+            self._findings(found, findings, ids, places),
         )
 
     def _quantities(
-        self, found: Any, ids: pl.Series, texts: Sequence[str], kinds: Sequence[str]
+        self,
+        found: Any,
+        rows: Any,
+        ids: pl.Series,
+        kinds: Sequence[str],
+        quotes: pl.Series,
+        sentences: pl.Series,
     ) -> pl.DataFrame:
-        count = int(found.count[at.FOUND_QUANTITIES])
-        rows = np.array(found.quantities[:count].T, order="C")
-        report, sentence, sentence_end = rows[at.O_REPORT], rows[at.O_SENTENCE], rows[at.O_SENTENCE_END]
-        unread = np.flatnonzero(rows[at.O_UNREAD])
-        sentences = np.full(count, None)
-        stretches = _quotes(texts, report[unread], sentence[unread], sentence_end[unread])
-        sentences[unread] = [stretch.strip() for stretch in stretches]
-        return pl.DataFrame(
+        """`sentences`: of the figures that are not read, and none at the end."""
+        unread = rows[at.O_UNREAD] != 0
+        numbers = pl.DataFrame(
             {
-                "report_id": ids.gather(report),
+                "report": rows[at.O_REPORT],
                 "quantity_order": rows[at.O_ORDER],
                 "quantity_start": rows[at.O_START],
                 "quantity_end": rows[at.O_END],
-                "quote": _quotes(texts, report, rows[at.O_START], rows[at.O_END]),
-                "value": found.values[:count].copy(),
-                "bound": _named(BOUNDS, rows[at.O_BOUND]),
-                "unit": self._units.gather(rows[at.O_UNIT]),
-                "unit_class": self._classes.gather(rows[at.O_CLASS]),
-                "basis": _named(BASES, rows[at.O_BASIS]),
-                "period": _named(PERIODS, rows[at.O_PERIOD]),
-                "trap": self._traps.gather(rows[at.O_VERDICT]),
-                "trap_reason": self._reasons.gather(rows[at.O_VERDICT]),
-                "section_kind": _named(kinds, rows[at.O_SECTION]),
-                "indicator_codes": self._code_lists(found.codes, rows[at.O_CODES], rows[at.O_CODES_END]),
-                "sentence_start": sentence,
-                "sentence_end": sentence_end,
-                "sentence": sentences.tolist(),
-                "report": report,
-            },
-            schema=QUANTITIES | {"report": pl.Int64()},
+                "quote": quotes,
+                "value": found.values[: unread.size].copy(),
+                "bound": rows[at.O_BOUND],
+                "unit": rows[at.O_UNIT],
+                "class": rows[at.O_CLASS],
+                "basis": rows[at.O_BASIS],
+                "period": rows[at.O_PERIOD],
+                "verdict": rows[at.O_VERDICT],
+                "section": rows[at.O_SECTION],
+                "codes": self._code_lists(found.codes, rows[at.O_CODES], rows[at.O_CODES_END]),
+                "sentence_start": rows[at.O_SENTENCE],
+                "sentence_end": rows[at.O_SENTENCE_END],
+                "unread": np.where(unread, np.cumsum(unread) - 1, len(sentences) - 1),
+            }
+        )
+        return numbers.select(
+            _named(ids, "report").alias("report_id"),
+            pl.col("quantity_order").cast(pl.Int32),
+            "quantity_start",
+            "quantity_end",
+            "quote",
+            "value",
+            _named(_BOUNDS, "bound"),
+            _named(self._units, "unit"),
+            _named(self._classes, "class").alias("unit_class"),
+            _named(_BASES, "basis"),
+            _named(_PERIODS, "period"),
+            _named(self._traps, "verdict").alias("trap"),
+            _named(self._reasons, "verdict").alias("trap_reason"),
+            _named(pl.Series(kinds, dtype=pl.String), "section").alias("section_kind"),
+            _named(self._palette, "codes").alias("indicator_codes"),
+            "sentence_start",
+            "sentence_end",
+            _named(sentences, "unread").alias("sentence"),
+            "report",
         )
 
-    def _code_lists(self, codes: Any, starts: Any, ends: Any) -> pl.Series:
-        """The lists of indicator codes: none and one code come from a palette, the few longer ones behind it."""
-        palette = [[], *([code] for code in self._codes)]
-        lengths = ends - starts
+    def _code_lists(self, codes: Any, starts: Any, ends: Any) -> Any:
+        """The lists of indicator codes, as places of the palette, to which new lists of several codes are added."""
+        lengths, known = ends - starts, len(self._lists)
         chosen = np.where(lengths == 0, 0, codes[np.minimum(starts, codes.size - 1)] + 1)
-        for row in np.flatnonzero(lengths > 1):
-            chosen[row] = len(palette)
-            palette.append([self._codes[int(code)] for code in codes[starts[row] : ends[row]]])
-        return pl.Series(palette, dtype=pl.List(pl.String)).gather(chosen)
+        for row in np.flatnonzero(lengths > 1).tolist():
+            own = tuple(codes[starts[row] : ends[row]].tolist())
+            chosen[row] = self._lists.setdefault(own, len(self._lists))
+        if len(self._lists) > known:
+            added = [[self._codes[code] for code in own] for own in list(self._lists)[known:]]
+            # In one piece: of several pieces lists are gathered twenty times as slowly.
+            palette = [self._palette, pl.Series(added, dtype=pl.List(pl.String))]
+            self._palette = pl.concat(palette).rechunk()
+        return chosen
 
     def _facts(
-        self, found: Any, ids: pl.Series, texts: Sequence[str], uncertain_below: float
+        self, found: Any, rows: Any, ids: pl.Series, places: Places, uncertain_below: float
     ) -> pl.DataFrame:
-        count = int(found.count[at.FOUND_FACTS])
-        rows = np.array(found.facts[:count].T, order="C")
-        first, report = found.places[rows[at.G_PLACES]], rows[at.G_REPORT]
-        places = _Places(found.places, texts, report, rows[at.G_PLACES], rows[at.G_PLACES_END])
-        scores = np.array([round(min(score, 1.0), 3) for score in found.fact_values[:count, 1].tolist()])
-        return pl.DataFrame(
+        count = rows.shape[1]
+        numbers = pl.DataFrame(
             {
-                "report_id": ids.gather(report),
-                "indicator_code": self._codes.gather(rows[at.G_INDICATOR]),
+                "report": rows[at.G_REPORT],
+                "indicator": rows[at.G_INDICATOR],
                 "value": found.fact_values[:count, 0].copy(),
-                "bound": _named(BOUNDS, rows[at.G_BOUND]),
-                "unit": self._units.gather(rows[at.G_UNIT]),
-                "period": pl.repeat("year", count, dtype=pl.String, eager=True),
-                "basis": _named(BASES, rows[at.G_BASIS]),
-                "quote": places.quotes.gather(places.firsts),
-                "quote_start": first[:, 0].copy(),
-                "quote_end": first[:, 1].copy(),
-                "places": places.lists,
+                "bound": rows[at.G_BOUND],
+                "unit": rows[at.G_UNIT],
+                "basis": rows[at.G_BASIS],
+                "first": places.firsts[:count],
+                "places": places.lists[:count],
                 "part_count": rows[at.G_PLACES_END] - rows[at.G_PLACES],
-                "score": scores,
-                "is_uncertain": scores < uncertain_below,
-                "report": report,
-            },
-            schema=FACTS | {"report": pl.Int64()},
+                "score": _scores(found.fact_values[:count, 1]),
+            }
+        )
+        return numbers.select(
+            _named(ids, "report").alias("report_id"),
+            _named(self._codes, "indicator").alias("indicator_code"),
+            "value",
+            _named(_BOUNDS, "bound"),
+            _named(self._units, "unit"),
+            pl.lit("year", dtype=pl.String).alias("period"),
+            _named(_BASES, "basis"),
+            _named(places.flat["quote"], "first").alias("quote"),
+            _named(places.flat["start"], "first").alias("quote_start"),
+            _named(places.flat["end"], "first").alias("quote_end"),
+            "places",
+            pl.col("part_count").cast(pl.Int32),
+            "score",
+            (pl.col("score") < uncertain_below).alias("is_uncertain"),
+            "report",
         )
 
-    def _findings(self, found: Any, ids: pl.Series, texts: Sequence[str]) -> pl.DataFrame:
-        rows = np.array(found.findings[: found.count[at.FOUND_FINDINGS]].T, order="C")
-        report = rows[at.H_REPORT]
-        places = _Places(found.places, texts, report, rows[at.H_PLACES], rows[at.H_PLACES_END])
-        return pl.DataFrame(
+    def _findings(self, found: Any, rows: Any, ids: pl.Series, places: Places) -> pl.DataFrame:
+        codes, first_row = rows[at.H_CODE], places.firsts.size - rows.shape[1]
+        unequal: list[str | None] = [None] * codes.size
+        for row in np.flatnonzero(codes == at.UNEQUAL_PARTS).tolist():
+            unequal[row] = self._unequal_parts(found, rows[:, row])
+        firsts = places.firsts[first_row:]
+        numbers = pl.DataFrame(
             {
-                "report_id": ids.gather(report),
-                "finding_code": _named(CODES, rows[at.H_CODE]),
-                "indicator_code": self._codes.gather(rows[at.H_INDICATOR]),
-                "finding": [self._finding(found, texts, row) for row in rows.T],
-                "places": places.lists,
-                "report": report,
-            },
-            schema=FINDINGS | {"report": pl.Int64()},
+                "report": rows[at.H_REPORT],
+                "code": codes,
+                "indicator": rows[at.H_INDICATOR],
+                "unequal": pl.Series(unequal, dtype=pl.String),
+                "first": firsts,
+                "last": firsts + (rows[at.H_PLACES_END] - rows[at.H_PLACES]) - 1,
+                "places": places.lists[first_row:],
+            }
         )
-
-    def _finding(self, found: Any, texts: Sequence[str], row: Any) -> str:
-        """What is odd, in the words of the plain way."""
-        text, code = texts[row[at.H_REPORT]], row[at.H_CODE]
-        if code == at.ABOVE_100:
-            return "比率超过 100%"
-        if code == at.UNEQUAL_PARTS:
-            return self._unequal_parts(found, row)
         own, other = (
-            text[start:end].replace("\n", "")
-            for start, end in found.places[[row[at.H_PLACES], row[at.H_PLACES_END] - 1]]
+            _named(places.flat["quote"], name).str.replace_all("\n", "", literal=True)
+            for name in ("first", "last")
         )
-        if code == at.TWO_VALUES:
-            return f"同一指标有两个数：采用了“{own}”，另有“{other}”"
-        return f"写了“{own}”，又说“{other}”"
+        # What is odd, in the words of the plain way.
+        finding = (
+            pl.when(pl.col("code") == at.ABOVE_100)
+            .then(pl.lit("比率超过 100%"))
+            .when(pl.col("code") == at.UNEQUAL_PARTS)
+            .then("unequal")
+            .when(pl.col("code") == at.TWO_VALUES)
+            .then(pl.format("同一指标有两个数：采用了“{}”，另有“{}”", own, other))
+            .otherwise(pl.format("写了“{}”，又说“{}”", own, other))
+        )
+        return numbers.select(
+            _named(ids, "report").alias("report_id"),
+            _named(_CODES, "code").alias("finding_code"),
+            _named(self._codes, "indicator").alias("indicator_code"),
+            finding.alias("finding"),
+            "places",
+            "report",
+        )
 
     def _unequal_parts(self, found: Any, row: Any) -> str:
         parts = found.parts[row[at.H_PARTS] : row[at.H_PARTS_END]]
@@ -163,33 +229,24 @@ class Teller:
         return f"{total}，而{names}，合计 {sum(values):g}，对不上"
 
 
-class _Places:
-    """The places of facts or findings. `quotes`: of all of them; `firsts`: which are the first of their row;
-    `lists`: the column of lists."""
-
-    def __init__(self, places: Any, texts: Sequence[str], report: Any, starts: Any, ends: Any) -> None:
-        lengths = ends - starts
-        self.firsts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)[: lengths.size]
-        row = np.repeat(np.arange(lengths.size), lengths)
-        own = places[np.arange(row.size) + np.repeat(starts - self.firsts, lengths)]
-        self.quotes = pl.Series(_quotes(texts, report[row], own[:, 0], own[:, 1]), dtype=pl.String)
-        flat = pl.DataFrame(
-            {"row": row, "start": own[:, 0].copy(), "end": own[:, 1].copy(), "quote": self.quotes}
-        )
-        by_row = flat.group_by("row", maintain_order=True).agg(
-            pl.struct("start", "end", "quote").alias("places")
-        )
-        self.lists = by_row["places"].cast(pl.List(PLACE))
+def _columns(rows: Any, count: int) -> Any:
+    """The rows in use, each column in one piece."""
+    return np.array(rows[:count].T, order="C")
 
 
-def _quotes(texts: Sequence[str], report: Any, starts: Any, ends: Any) -> list[str]:
-    stretches = zip(report.tolist(), starts.tolist(), ends.tolist(), strict=True)
-    return [texts[number][start:end] for number, start, end in stretches]
+def _named(names: pl.Series, column: str) -> pl.Expr:
+    """The names by the numbers of the column, under the column's name."""
+    return pl.lit(names).gather(pl.col(column)).alias(column)
 
 
-def _named(names: Sequence[str] | dict[int, str], numbers: Any) -> pl.Series:
-    ordered = [names[number] for number in range(len(names))]
-    return pl.Series(ordered, dtype=pl.String).gather(numbers)
+def _scores(scores: Any) -> Any:
+    """Rounded to three digits as Python's `round` does it: from the decimal digits, not from the product."""
+    capped = np.minimum(scores, 1.0)
+    scaled = capped * 1000
+    rounded = np.rint(scaled) / 1000
+    for row in np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < 1e-6).tolist():
+        rounded[row] = round(float(capped[row]), 3)
+    return rounded
 
 
 def _verdicts(lexicon: Lexicon, units: Units) -> list[tuple[str, str]]:

@@ -15,16 +15,17 @@ from pipelines.extracting.compiled.shapes import (
     C_TOKENS,
     C_TOKENS_END,
     I_VETO_SUBJECT,
+    LISTS_FROM,
     M_END,
     M_START,
     N_END,
     N_START,
     T_END,
+    T_KIND,
     T_START,
     T_WORD,
     VETO,
     VETO_SUBJECT,
-    W_LISTS,
 )
 from pipelines.extracting.compiled.texts import holds
 from pipelines.extracting.evidence import VETO_BEHIND, VETO_REACH
@@ -34,11 +35,11 @@ _AND = (ord("、"), ord("和"), ord("与"), ord("及"))
 
 
 @kernel
-def names(t, word, field, indicator):  # type: ignore[no-untyped-def]
-    """Whether the word is in the indicator's list."""
-    if not (t.words[word, W_LISTS] >> field) & 1:
+def names(t, token, field, indicator):  # type: ignore[no-untyped-def]
+    """Whether the token's word is in the indicator's list."""
+    if not (token[T_KIND] >> (LISTS_FROM + field)) & 1:
         return False
-    return (t.sets[field, word, indicator // 62] >> (indicator % 62)) & 1 == 1
+    return (t.sets[field, token[T_WORD], indicator // 62] >> (indicator % 62)) & 1 == 1
 
 
 @kernel
@@ -46,7 +47,7 @@ def has_veto(t, d, clause, indicator, left, right):  # type: ignore[no-untyped-d
     """Whether a veto word of the indicator stands between the places."""
     for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
         if left <= d.tokens[at, T_START] and d.tokens[at, T_END] <= right:
-            if names(t, d.tokens[at, T_WORD], VETO, indicator):
+            if names(t, d.tokens[at], VETO, indicator):
                 return True
     return False
 
@@ -65,7 +66,12 @@ def is_vetoed(t, rx, d, spot, at):  # type: ignore[no-untyped-def]
                 break
     for row in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
         token = d.tokens[row]
-        if token[T_START] < left or token[T_END] > stop or not names(t, token[T_WORD], VETO, indicator):
+        if (
+            not (token[T_KIND] >> (LISTS_FROM + VETO)) & 1
+            or token[T_START] < left
+            or token[T_END] > stop
+            or not names(t, token, VETO, indicator)
+        ):
             continue
         if not holds(d.text, token[T_END], match[M_START], _DENG):
             return True
@@ -104,7 +110,7 @@ def has_other_subject(t, d, spot, indicator):  # type: ignore[no-untyped-def]
         for at in range(d.clauses[clause, C_TOKENS], d.clauses[clause, C_TOKENS_END]):
             start = d.tokens[at, T_START]
             if (is_part or last <= start) and start < stop:
-                if names(t, d.tokens[at, T_WORD], VETO_SUBJECT, indicator):
+                if names(t, d.tokens[at], VETO_SUBJECT, indicator):
                     return True
         if last >= 0 and not is_part:
             return False

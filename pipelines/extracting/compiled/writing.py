@@ -3,8 +3,6 @@ numbers for names."""
 
 from __future__ import annotations
 
-import numpy as np
-
 from pipelines.extracting.compiled.engine import kernel
 from pipelines.extracting.compiled.shapes import (
     C_END,
@@ -109,21 +107,36 @@ def write_quantities(t, d, found, report):  # type: ignore[no-untyped-def]
     """All figures and all claims that were read, in order of place."""
     claims = d.work[0]
     count = _claimed(d, claims)
-    starts = np.empty(d.count[READINGS], dtype=np.int64)
-    for at in range(starts.size):
-        starts[at] = d.numbers[d.readings[at, R_NUMBER], N_START]
-    by_start = np.argsort(starts, kind="mergesort")
     _note_sentences(d)
+    by_start, readings = d.work[3], _sort_by_start(d, d.work[3])
     stated = claim = order = reading = 0
     while stated < d.count[STATED] or claim < count:
         takes_claim = stated == d.count[STATED] or (claim < count and _goes_before(d, claims[claim], stated))
         row = claims[claim] if takes_claim else stated
         claim, stated, order = claim + takes_claim, stated + (not takes_claim), order + 1
         start = d.numbers[row, N_START]
-        while reading < starts.size and starts[by_start[reading]] < start:
+        while reading < readings and _start_of(d, by_start[reading]) < start:
             reading += 1
         _write_quantity(t, d, found, report, order, row)
-        _write_codes(d, found, starts, by_start, reading, start)
+        _write_codes(d, found, by_start, reading, readings, start)
+
+
+@kernel
+def _start_of(d, reading):  # type: ignore[no-untyped-def]
+    return d.numbers[d.readings[reading, R_NUMBER], N_START]
+
+
+@kernel
+def _sort_by_start(d, by_start):  # type: ignore[no-untyped-def]
+    """How many readings there are, and their rows by the place of their numbers; nearly all stand in it already."""
+    count = d.count[READINGS]
+    for reading in range(count):
+        start, at = _start_of(d, reading), reading
+        while at > 0 and _start_of(d, by_start[at - 1]) > start:
+            by_start[at] = by_start[at - 1]
+            at -= 1
+        by_start[at] = reading
+    return count
 
 
 @kernel
@@ -192,11 +205,11 @@ def _write_quantity(t, d, found, report, order, row):  # type: ignore[no-untyped
 
 
 @kernel
-def _write_codes(d, found, starts, by_start, reading, start):  # type: ignore[no-untyped-def]
+def _write_codes(d, found, by_start, reading, readings, start):  # type: ignore[no-untyped-def]
     """The indicators of all readings at the place, each once, for the quantity written last."""
     out, first = found.quantities[found.count[FOUND_QUANTITIES] - 1], found.count[FOUND_CODES]
     count = first
-    while reading < starts.size and starts[by_start[reading]] == start:
+    while reading < readings and _start_of(d, by_start[reading]) == start:
         indicator, is_known = d.readings[by_start[reading], R_INDICATOR], False
         for at in range(first, count):
             is_known = is_known or found.codes[at] == indicator
