@@ -1,4 +1,4 @@
-"""`python -m tests.bench.stages`: where the compiled extractor spends its time, stage by stage, in CPU milliseconds a
+"""`POLARS_MAX_THREADS=1 python -m tests.bench.stages`: where the compiled extractor spends its time, stage by stage, in CPU milliseconds a
 report. For whoever makes it faster; asserts nothing."""
 
 from __future__ import annotations
