@@ -19,7 +19,7 @@ from .service import Service, wait_for
 SAMPLE = Path(__file__).parents[2] / "data" / "sample" / "2024"
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.soak,
     pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for its processes in /proc"),
     pytest.mark.xdist_group("daemon"),
 ]

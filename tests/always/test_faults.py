@@ -26,7 +26,7 @@ from pipelines.warehouse.lake import write_frame
 
 from .house import FILES, ROOT, content, facts_bytes, fazhi, put, query, variables
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from pipelines.settings import load_settings
 
 from .house import put, query
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::dagster.BetaWarning")]
+pytestmark = [pytest.mark.soak, pytest.mark.filterwarnings("ignore::dagster.BetaWarning")]
 
 
 def test_a_night_collects_reads_publishes_warns_and_tells(tmp_path: Path) -> None:
@@ -45,8 +45,8 @@ def test_a_night_collects_reads_publishes_warns_and_tells(tmp_path: Path) -> Non
         deadlines = [e for e in result.get_asset_check_evaluations() if e.check_name == DEADLINES.name]
         assert [one.passed for one in deadlines] == [False]
         assert deadlines[0].severity == dg.AssetCheckSeverity.WARN
-        sent = watch(project, instance)
-        assert sent["log"] > 5 and watch(project, instance) == {"log": 0}
+        sent = watch(settings, instance, project)
+        assert sent["log"] > 5 and watch(settings, instance, project) == {"log": 0}
     assert query(settings, "select town_name from core.reports") == [("三汇镇",)]
     (log,) = settings.logs.glob("*.jsonl")
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
