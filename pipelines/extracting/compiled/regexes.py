@@ -267,10 +267,9 @@ def _steps(rx, text, pc, position, base, end, top):  # type: ignore[no-untyped-d
     while True:
         op, first = program[pc, 0], program[pc, 1]
         if CHAR <= op <= CLASS:
-            if position >= end:
-                return -1, position, top
-            fits = text[position] == first if op == CHAR else in_class(rx, text[position], first)
-            if not fits:
+            if position >= end or not (
+                text[position] == first if op == CHAR else in_class(rx, text[position], first)
+            ):
                 return -1, position, top
             position += 1
         elif op == RUN:

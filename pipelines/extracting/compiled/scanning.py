@@ -83,9 +83,8 @@ def scan(t, d, text):  # type: ignore[no-untyped-def]
         _turn(d.tokens, first, count)
         for at in range(first, count):
             token = d.tokens[at]
-            marks, end = 0, token[T_END]
-            if token[T_KIND] & HAS_MARKS:
-                marks = t.words[token[T_WORD], W_MARKS]
+            end = token[T_END]
+            marks = t.words[token[T_WORD], W_MARKS] if token[T_KIND] & HAS_MARKS else 0
             is_covered = end <= covered_to and (start != covered_from or end != covered_to)
             token[T_MARKS] = 0 if is_covered else marks
             if token[T_MARKS] or _is_quote(token[T_KIND] & SEPARATOR_BITS):

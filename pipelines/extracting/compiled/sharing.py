@@ -244,9 +244,8 @@ def _respective(t, rx, d, spot):  # type: ignore[no-untyped-def]
     item, count = _items(rx, d, left, right, run)
     if not count:
         return False
-    own = last = -1
+    own, last, is_any = -1, -1, False
     own_score = last_score = 0.0
-    is_any = False
     for order in range(count):
         match, score = best_within(t, d, spot, index, d.items[item + order, 0], d.items[item + order, 1])
         is_any = is_any or match >= 0

@@ -65,6 +65,11 @@ class Units:
         )
 
 
+def _sequence_row(sequence: Pattern, items: _Ranges, need: Any) -> tuple[Any, ...]:
+    field, side = PATTERN_FIELDS.index(sequence.field), at.SIDES.index(sequence.side)
+    return sequence.indicator, field, side, sequence.split, *items.add(sequence.parts), need
+
+
 def build_tables(lexicon: Lexicon, units: Units) -> Tables:
     """The arrays of the lexicon."""
     texts = _Ranges()
@@ -81,17 +86,7 @@ def build_tables(lexicon: Lexicon, units: Units) -> Tables:
         [{word.text: n for n, word in enumerate(lexicon.words)}, units.written],
         [[_kind(row) for row in words], [0] * len(units.names)],
     )
-    sequence_rows = [
-        (
-            s.indicator,
-            PATTERN_FIELDS.index(s.field),
-            at.SIDES.index(s.side),
-            s.split,
-            *items.add(s.parts),
-            own,
-        )
-        for s, own in zip(lexicon.sequences, needs, strict=True)
-    ]
+    sequence_rows = [_sequence_row(s, items, own) for s, own in zip(lexicon.sequences, needs, strict=True)]
     characters, indicator_items = _Ranges(), _Ranges()
     indicators = [_indicator_row(lexicon, i, texts, characters, indicator_items) for i in lexicon.catalogue]
     unit_rows = [

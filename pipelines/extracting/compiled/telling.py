@@ -76,18 +76,10 @@ class Teller:
             self._findings(found, findings, ids, places),
         )
 
-    def _quantities(
-        self,
-        found: Any,
-        rows: Any,
-        ids: pl.Series,
-        kinds: Sequence[str],
-        quotes: pl.Series,
-        sentences: pl.Series,
-    ) -> pl.DataFrame:
-        """`sentences`: of the figures that are not read, and none at the end."""
+    def _numbers(self, found: Any, rows: Any, quotes: pl.Series, no_sentence: int) -> pl.DataFrame:
+        """The figures with codes where words are to stand."""
         unread = rows[at.O_UNREAD] != 0
-        numbers = pl.DataFrame(
+        return pl.DataFrame(
             {
                 "report": rows[at.O_REPORT],
                 "quantity_order": rows[at.O_ORDER],
@@ -105,9 +97,21 @@ class Teller:
                 "codes": self._code_lists(found.codes, rows[at.O_CODES], rows[at.O_CODES_END]),
                 "sentence_start": rows[at.O_SENTENCE],
                 "sentence_end": rows[at.O_SENTENCE_END],
-                "unread": np.where(unread, np.cumsum(unread) - 1, len(sentences) - 1),
+                "unread": np.where(unread, np.cumsum(unread) - 1, no_sentence),
             }
         )
+
+    def _quantities(
+        self,
+        found: Any,
+        rows: Any,
+        ids: pl.Series,
+        kinds: Sequence[str],
+        quotes: pl.Series,
+        sentences: pl.Series,
+    ) -> pl.DataFrame:
+        """`sentences`: of the figures that are not read, and none at the end."""
+        numbers = self._numbers(found, rows, quotes, len(sentences) - 1)
         return numbers.select(
             _named(ids, "report").alias("report_id"),
             pl.col("quantity_order").cast(pl.Int32),
