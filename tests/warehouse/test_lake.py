@@ -1,8 +1,5 @@
 """The lake: whole files only, typed and empty where nothing was written."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -83,14 +80,3 @@ def test_a_file_with_other_columns_is_told_and_not_read(tmp_path: Path) -> None:
     with pytest.raises(StaleFrame, match=r"2023\.parquet .*fazhi run"):
         read_frame(tmp_path, "read/facts", 2023, schema)
     assert is_current(tmp_path, "read/facts", 2022, schema)
-
-
-def test_what_a_killed_process_left_half_written_is_removed(tmp_path: Path) -> None:
-    path = write_frame(tmp_path, "read/facts", 2023, pl.DataFrame({"a": [1]}))
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
-    left, alive = (path.with_name(f".{path.name}.{pid}") for pid in (dead.pid, os.getppid()))
-    left.write_bytes(b"half")
-    alive.write_bytes(b"of a process that still writes")
-    write_frame(tmp_path, "read/facts", 2023, pl.DataFrame({"a": [2]}))
-    assert (left.exists(), alive.exists()) == (False, True)
