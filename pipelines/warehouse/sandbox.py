@@ -8,6 +8,7 @@ belong here: printing. An interrupt is not enough: DuckDB looks for it only now 
 import json
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import time
@@ -132,6 +133,9 @@ def _answer(settings: Settings, request: bytes) -> list[Any]:
             with suppress(OSError):
                 stream.close()
         process.wait()
+    # On a machine so busy that we came too late, it has ended itself by its own alarm.
+    if process.returncode == -signal.SIGALRM:
+        raise error_for("Timeout", "", settings)
     # The last line may have been cut off with the process.
     whole = answer[: answer.rfind(b"\n") + 1]
     try:

@@ -34,7 +34,7 @@ _EXPLAIN = re.compile(rf"{_BLANK}explain\b{_BLANK}(?:analy[sz]e\b)?{_BLANK}(?:\(
 #: The address space of Python and DuckDB themselves, threads and their arenas: 0.25 GB with 1.x, 0.85 GB with 2.x.
 _OWN_MEMORY = 1_000_000_000
 #: How much later than the parent this process ends itself, in case there is no parent any more.
-_GRACE_SECONDS = 1
+_GRACE_SECONDS = 3
 _ROWS_AT_ONCE = 64
 _MICROSECONDS_A_DAY = 86_400_000_000
 

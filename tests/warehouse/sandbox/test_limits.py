@@ -51,7 +51,8 @@ def test_time_is_bounded_by_a_kill(sql: str, settings: Settings, processes: list
     short = settings.model_copy(update={"query_seconds": 0.3})
     with pytest.raises(QueryTimeout, match=r"超过 0\.3 秒.*FAZHI_QUERY_SECONDS"):
         run_query(short, sql)
-    assert processes[0].returncode == -signal.SIGKILL
+    # By the parent, or by its own alarm where the parent has no time to look.
+    assert processes[0].returncode in (-signal.SIGKILL, -signal.SIGALRM)
 
 
 def test_a_billion_rows_end_at_the_limit(settings: Settings) -> None:
