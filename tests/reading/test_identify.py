@@ -22,7 +22,7 @@ def registers_of(*towns: tuple[str, ...], counties: dict[str, str] | None = None
     rows = []
     for *town, span in [(*town, "2015-")[:5] for town in towns]:
         start, _, end = span.partition("-")
-        rows.append((*town, "镇", None, None, int(start), int(end) if end else None))
+        rows.append((*town, "镇", None, None, int(start), int(end) if end else None, None))
     return Registers(
         pl.DataFrame([(code, name, "04-01") for code, name in named.items()], schema=COUNTIES, orient="row"),
         pl.DataFrame(rows, schema=TOWNS, orient="row"),
