@@ -24,6 +24,8 @@ ASSETS = [
     "core/indicator_parts",
     "core/indicators",
     "core/line_boxes",
+    "core/named_facts",
+    "core/paired_facts",
     "core/paragraphs",
     "core/quantities",
     "core/rejected_files",

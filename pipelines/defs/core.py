@@ -40,14 +40,9 @@ FILLED_FROM = {
 }
 
 
-def core_relations(models: Models) -> list[Relation]:
-    """The relations of the schema core."""
-    return [relation for relation in models.schema if relation.schema == "core"]
-
-
 def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
     """The assets core/*, all made by one step."""
-    relations = core_relations(models)
+    relations = models.core
 
     @dg.multi_asset(
         name="load_core",

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 
 import polars as pl
 
@@ -28,7 +29,12 @@ PATIENCE = 20
 _FIRST_RETRY, _LAST_RETRY = 60.0, 24 * 3600.0
 
 _YEAR = re.compile(r"20[0-9]{2}")
-_NOTHING = listing_sha256(REPORT_FILES.to_frame())
+
+
+@cache
+def _nothing() -> str:
+    """The hash of a listing without files. Not made at import: whoever forks must not have used Polars before."""
+    return listing_sha256(REPORT_FILES.to_frame())
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ def decide(settings: Settings, memory: Memory, is_running: bool, now: float) -> 
     still_moving = [part for part, looks in memory.moving.items() if looks <= PATIENCE]
     if still_moving:
         return Decision(memory, f"文件还在变（{'、'.join(still_moving)}），等它们放好")
-    due = [part for part in sorted(parts) if memory.listed[part][1] != published.get(part, _NOTHING)]
+    due = [part for part in sorted(parts) if memory.listed[part][1] != published.get(part, _nothing())]
     years = {int(part) for part in due if part != FLAT}
     if FLAT in due:
         years |= _years_of_flat(settings)

@@ -50,9 +50,7 @@ def open_candidate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def build_warehouse(path: Path, models: Models, inputs: Inputs, origin: Origin) -> dict[str, int]:
     """Make the whole candidate anew; the rows of every core table come back by full name."""
     counts = build_core(path, models, inputs, origin)
-    with open_candidate(path) as database:
-        for view in (*models.marts, *models.faces):
-            make_view(database, view)
+    build_views(path, (*models.marts, *models.faces))
     return counts
 
 
@@ -60,10 +58,8 @@ def build_core(path: Path, models: Models, inputs: Inputs, origin: Origin) -> di
     """Make the candidate anew with all core and meta tables; the rows of core come back by full name."""
     discard(path)
     with open_candidate(path) as database:
-        for name in SCHEMAS:
-            database.execute(f"create schema {name}")
-        for relation in models.schema:
-            database.execute(relation.sql)
+        make_tables(database, models)
+        make_views(database, models.views)
         for table, frame in core_frames(inputs):
             load_frame(database, f"core.{table}", frame, path)
         for table, frame in (
@@ -72,26 +68,37 @@ def build_core(path: Path, models: Models, inputs: Inputs, origin: Origin) -> di
             ("indicator_accuracy", indicator_accuracy(inputs)),
         ):
             load_frame(database, f"meta.{table}", frame, path)
-        cores = [relation for relation in models.schema if relation.schema == "core"]
-        counts = {relation.name: _row_count(database, relation.full_name) for relation in cores}
+        counts = {relation.name: _row_count(database, relation.full_name) for relation in models.core}
         build = build_row(fingerprint(inputs, models.sha256), counts, origin)
         load_frame(database, "meta.build", build, path)
-        return {relation.full_name: counts[relation.name] for relation in cores}
+        return {relation.full_name: counts[relation.name] for relation in models.core}
 
 
 def build_views(path: Path, views: Iterable[Relation]) -> None:
     """Make some views or macros of the candidate anew."""
     with open_candidate(path) as database:
-        for view in views:
-            make_view(database, view)
+        make_views(database, views)
 
 
-def make_view(database: duckdb.DuckDBPyConnection, relation: Relation) -> None:
-    """Make a mart or a Chinese view (a view with its comments), or a macro.
+def make_tables(database: duckdb.DuckDBPyConnection, models: Models) -> None:
+    """Make all schemas and tables, without rows."""
+    for name in SCHEMAS:
+        database.execute(f"create schema {name}")
+    for table in models.tables:
+        database.execute(table.sql)
+
+
+def make_views(database: duckdb.DuckDBPyConnection, views: Iterable[Relation]) -> None:
+    """Make views with their comments, and macros.
 
     Views, not tables: over core tables sorted by county they answer in milliseconds, and a change of one county
     leaves nothing to be built again.
     """
+    for view in views:
+        _make_view(database, view)
+
+
+def _make_view(database: duckdb.DuckDBPyConnection, relation: Relation) -> None:
     if relation.kind == "macro":
         database.execute(relation.sql)
         database.execute(

@@ -80,7 +80,7 @@ def chinese_views(names: Names, relations: Iterable[Relation]) -> tuple[Relation
 def _view(names: Names, relation: Relation, zh_name: str) -> Relation:
     columns, select = selected(names, relation)
     sql = f"select\n    {select}\nfrom {relation.full_name}"
-    return Relation(SCHEMA, zh_name, "mart", relation.description, sql, columns, (relation.full_name,))
+    return Relation(SCHEMA, zh_name, "view", relation.description, sql, columns, (relation.full_name,))
 
 
 def selected(names: Names, relation: Relation) -> tuple[tuple[Column, ...], str]:

@@ -70,7 +70,7 @@ def _row(relation: Relation, place: int, column: Column, zh: Relation | None) ->
         "schema_name": relation.schema,
         "table_name": relation.name,
         "zh_table_name": zh.name if zh else None,
-        "table_kind": "view" if relation.kind == "mart" else relation.kind,
+        "table_kind": relation.kind,
         "table_description": relation.description,
         "column_order": place + 1,
         "column_name": column.name,

@@ -91,7 +91,7 @@ def _mart(
     sql = _FIGURES.format(cell=cell, columns=",\n    ".join(columns))
     described = (*_key_columns(), *_indicator_columns(indicators, column_type))
     reads = ("core.town_years", "core.reports", "core.facts")
-    return Relation("marts", name, "mart", description, sql, described, reads)
+    return Relation("marts", name, "view", description, sql, described, reads)
 
 
 def _key_columns() -> Iterator[Column]:

@@ -16,11 +16,13 @@ from pipelines.warehouse import chinese
 from pipelines.warehouse.chinese import chinese_views, load_names
 from pipelines.warehouse.macros import load_macros
 from pipelines.warehouse.matrix import matrix_marts
-from pipelines.warehouse.relations import Relation, load_marts, load_schema
+from pipelines.warehouse.relations import Relation, load_tables, load_views
 from pipelines.warehouse.shown import SHOWN
 from pipelines.warehouse.statements import ModelError, read_statement
 
 SCHEMAS = ("core", "marts", "meta", chinese.SCHEMA)
+#: Tables; views of core and of marts; checks; macros; Chinese names.
+FOLDERS = ("schema", "core", "marts", "checks", "macros", "zh")
 SEVERITIES = ("blocking", "warning")
 
 
@@ -38,10 +40,11 @@ class Check:
 
 @dataclass(frozen=True)
 class Models:
-    """All of sql/: `schema` tables before views, `marts` after what they read, `checks` by name. `zh_views` and
+    """All of sql/: `tables`; `views` of core and `marts`, each after what it reads; `checks` by name. `zh_views` and
     `zh_macros` are the same relations and macros under Chinese names."""
 
-    schema: tuple[Relation, ...]
+    tables: tuple[Relation, ...]
+    views: tuple[Relation, ...]
     marts: tuple[Relation, ...]
     zh_views: tuple[Relation, ...]
     macros: tuple[Relation, ...]
@@ -52,7 +55,12 @@ class Models:
     @property
     def relations(self) -> tuple[Relation, ...]:
         """Every table and view of core, marts and meta."""
-        return (*self.schema, *self.marts)
+        return (*self.tables, *self.views, *self.marts)
+
+    @property
+    def core(self) -> tuple[Relation, ...]:
+        """The tables and views of core."""
+        return tuple(relation for relation in (*self.tables, *self.views) if relation.schema == "core")
 
     @property
     def faces(self) -> tuple[Relation, ...]:
@@ -67,20 +75,23 @@ class Models:
 def load_models(folder: Path, indicators: pl.DataFrame) -> Models:
     """Read and judge all files of sql/ on an empty database; `indicators` is the catalogue as a frame. Raises
     ModelError naming the file in Chinese."""
-    if not (folder / "schema").is_dir() or not (folder / "marts").is_dir():
-        raise ModelError(f"{folder}：缺少 schema 或 marts 文件夹")
+    missing = [name for name in FOLDERS if not (folder / name).is_dir()]
+    if missing:
+        raise ModelError(f"{folder}：缺少 {'、'.join(missing)} 文件夹")
     with duckdb.connect(":memory:") as database:
         for name in SCHEMAS:
             database.execute(f"create schema {name}")
-        schema = load_schema(folder / "schema", database)
-        marts = load_marts(folder / "marts", schema, database, matrix_marts(indicators))
+        tables = load_tables(folder / "schema", database)
+        views = load_views(folder / "core", tables, database)
+        marts = load_views(folder / "marts", (*tables, *views), database, matrix_marts(indicators))
         names = load_names(folder / "zh" / "names.toml")
-        relations = (*schema, *marts)
+        relations = (*tables, *views, *marts)
         macros = load_macros(folder / "macros", relations, names, database)
     order = {relation.full_name: place for place, relation in enumerate(relations)}
     checks = tuple(_load_check(path, order) for path in sorted((folder / "checks").glob("*.sql")))
     return Models(
-        schema,
+        tables,
+        views,
         marts,
         chinese_views(names, relations),
         tuple(macro for macro, _ in macros),

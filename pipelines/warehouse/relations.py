@@ -22,7 +22,6 @@ from pipelines.warehouse.statements import (
     first_comment,
     inherited_from,
     own_comments,
-    parse_select,
     read_statement,
 )
 
@@ -41,12 +40,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Relation:
-    """A table, view or table macro. `sql` is the script that makes it (schema files, macros) or the select that a
-    mart is a view of."""
+    """A table, view or table macro. `sql` is the script that makes it, or the select that a view stands for."""
 
     schema: str
     name: str
-    kind: Literal["table", "view", "mart", "macro"]
+    kind: Literal["table", "view", "macro"]
     description: str
     sql: str
     columns: tuple[Column, ...]
@@ -58,67 +56,54 @@ class Relation:
         return f"{self.schema}.{self.name}"
 
 
-def load_schema(folder: Path, database: duckdb.DuckDBPyConnection) -> tuple[Relation, ...]:
-    """What sql/schema makes in `database`: tables, then views. Raises ModelError."""
-    scripts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))}
-    tables = [path for path in scripts if "create view" not in scripts[path].lower()]
-    views = [path for path in scripts if path not in tables]
-    return tuple(_run_script(path, scripts[path], database) for path in [*tables, *views])
+def load_tables(folder: Path, database: duckdb.DuckDBPyConnection) -> tuple[Relation, ...]:
+    """The tables of sql/schema, made in `database`. Raises ModelError."""
+    return tuple(_load_table(path, database) for path in sorted(folder.glob("*.sql")))
 
 
-def _run_script(path: Path, sql: str, database: duckdb.DuckDBPyConnection) -> Relation:
+def _load_table(path: Path, database: duckdb.DuckDBPyConnection) -> Relation:
+    sql = path.read_text(encoding="utf-8")
     first_comment(path, sql)
-    before = _relation_comments(database)
+    before = _comments(database)
     try:
         database.execute(sql)
     except duckdb.Error as error:
         raise ModelError(f"{path}：SQL 不能执行：{first_line(error)}") from None
-    made = [key for key in _relation_comments(database) if key not in before]
-    if len(made) != 1 or made[0][1] != path.stem:
-        raise ModelError(f"{path}：应当建一张名为 {path.stem} 的表或视图")
-    schema, name, kind = made[0]
-    description = _relation_comments(database)[made[0]]
-    if not description:
-        raise ModelError(f"{path}：{schema}.{name} 没有 comment on {kind}")
+    after = _comments(database)
+    made = [key for key in after if key not in before]
+    if len(made) != 1 or made[0][1:] != (path.stem, "table"):
+        raise ModelError(f"{path}：应当建一张名为 {path.stem} 的表")
+    schema, name, _ = made[0]
+    if not after[made[0]]:
+        raise ModelError(f"{path}：{schema}.{name} 没有 comment on table")
     columns = _columns(database, schema, name)
     without = [column.name for column in columns if not column.comment]
     if without:
         raise ModelError(f"{path}：列 {'、'.join(without)} 没有 comment on column")
-    if kind == "table":
-        return Relation(schema, name, "table", description, sql, columns)
-    return _view(path, Relation(schema, name, "view", description, sql, columns), database)
+    return Relation(schema, name, "table", after[made[0]], sql, columns)
 
 
-def _view(path: Path, view: Relation, database: duckdb.DuckDBPyConnection) -> Relation:
-    text = view.sql.split(";", 1)[0]
-    select = parse_select(path, text[text.lower().index("select") :])
-    sources = column_sources(select, catalog_of(database))
-    columns = tuple(Column(c.name, c.type, c.comment, sources.get(c.name, ())) for c in view.columns)
-    reads = sorted({f"{schema}.{table}" for found in sources.values() for schema, table, _ in found})
-    return Relation(view.schema, view.name, "view", view.description, view.sql, columns, tuple(reads))
-
-
-def load_marts(
+def load_views(
     folder: Path,
-    schema: Sequence[Relation],
+    relations: Sequence[Relation],
     database: duckdb.DuckDBPyConnection,
     generated: Sequence[Relation] = (),
 ) -> tuple[Relation, ...]:
-    """The `generated` marts, then those of sql/marts, each after those it reads, made in `database` too. Raises
-    ModelError."""
-    for mart in generated:
-        database.execute(f"create view {mart.full_name} as {mart.sql}")
-    statements = {f"marts.{path.stem}": read_statement(path) for path in sorted(folder.glob("*.sql"))}
-    known = {relation.full_name for relation in (*schema, *generated)} | set(statements)
+    """The `generated` views, then those of a folder that is called like their schema (sql/core, sql/marts), each after
+    those it reads, made in `database` too. Raises ModelError."""
+    for view in generated:
+        database.execute(f"create view {view.full_name} as {view.sql}")
+    statements = {f"{folder.name}.{path.stem}": read_statement(path) for path in sorted(folder.glob("*.sql"))}
+    known = {relation.full_name for relation in (*relations, *generated)} | set(statements)
     for statement in statements.values():
         refuse_unknown(statement, known)
-    comments = comments_of((*schema, *generated))
-    marts = list(generated)
+    comments = comments_of((*relations, *generated))
+    views = list(generated)
     for name in _in_order(folder, statements):
-        mart = _load_mart(name, statements[name], comments, database)
-        comments |= comments_of([mart])
-        marts.append(mart)
-    return tuple(marts)
+        view = _load_view(name, statements[name], comments, database)
+        comments |= comments_of([view])
+        views.append(view)
+    return tuple(views)
 
 
 def comments_of(relations: Iterable[Relation]) -> dict[Source, str]:
@@ -142,19 +127,19 @@ def refuse_unknown(statement: Statement, known: Collection[str]) -> None:
             raise ModelError(f"{statement.path}：没有名为 {name} 的表；表名要带分区，如 core.facts")
 
 
-def _load_mart(
+def _load_view(
     full_name: str, statement: Statement, comments: Mapping[Source, str], database: duckdb.DuckDBPyConnection
 ) -> Relation:
     schema, name = full_name.split(".")
-    if (schema, name, "view") in _relation_comments(database):
-        raise ModelError(f"{statement.path}：已经有名为 {full_name} 的视图，换个名字")
+    if any(made[:2] == (schema, name) for made in _comments(database)):
+        raise ModelError(f"{statement.path}：已经有名为 {full_name} 的表或视图，换个名字")
     try:
         catalog = catalog_of(database)
         database.execute(f"create view {full_name} as {statement.sql}")
     except duckdb.Error as error:
         raise ModelError(f"{statement.path}：SQL 不能执行：{first_line(error)}") from None
     columns = described_columns(statement, _columns(database, schema, name), catalog, comments)
-    return Relation(schema, name, "mart", statement.description, statement.sql, columns, statement.reads)
+    return Relation(schema, name, "view", statement.description, statement.sql, columns, statement.reads)
 
 
 def described_columns(
@@ -177,7 +162,7 @@ def described_columns(
     return tuple(described)
 
 
-def _relation_comments(database: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], str]:
+def _comments(database: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], str]:
     rows = database.execute(
         "select schema_name, table_name, 'table', comment from duckdb_tables() "
         "union all select schema_name, view_name, 'view', comment from duckdb_views() where not internal"

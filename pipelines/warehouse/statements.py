@@ -129,9 +129,10 @@ def _stored(node: Node) -> Source | None:
 
 
 def inherited_from(select: exp.Select, sources: Mapping[str, tuple[Source, ...]]) -> dict[str, Source]:
-    """Output column → the stored column that it hands on unchanged."""
-    return {
-        column.alias_or_name: sources[column.alias_or_name][0]
+    """Output column → the stored column that it hands on unchanged, by name or by a star."""
+    computed = {
+        column.alias_or_name
         for column in select.selects
-        if isinstance(column.unalias(), exp.Column) and len(sources.get(column.alias_or_name, ())) == 1
+        if not isinstance(column.unalias(), exp.Column) and not column.is_star
     }
+    return {name: found[0] for name, found in sources.items() if len(found) == 1 and name not in computed}

@@ -2,114 +2,62 @@
 with reporting as not materialized (
     select
         towns.county_code,
-        counties.county_name,
-        report_years.report_year,
+        towns.county_name,
+        towns.report_year,
         count(towns.town_code) as towns_registered,
         count(reports.report_id) as towns_reporting
-    from core.towns as towns
-    inner join core.counties as counties on towns.county_code = counties.county_code
-    cross join core.report_years as report_years
-    left join core.reports as reports
-        on
-            towns.county_code = reports.county_code
-            and towns.town_code = reports.town_code
-            and report_years.report_year = reports.report_year
-    where
-        towns.valid_from <= report_years.report_year
-        and coalesce(towns.valid_to, 9999) >= report_years.report_year
-    group by towns.county_code, counties.county_name, report_years.report_year
-),
-
-figures as not materialized (
-    select
-        facts.county_code,
-        counties.county_name,
-        facts.report_year,
-        facts.indicator_code,
-        indicators.indicator_name,
-        indicators.theme,
-        indicators.theme_name,
-        indicators.kind,
-        facts.town_code,
-        reports.town_name,
-        facts.value,
-        facts.bound,
-        facts.is_uncertain,
-        case when not facts.is_uncertain then facts.value end as certain_value,
-        case when not facts.is_uncertain then facts.value_low end as certain_low,
-        case when not facts.is_uncertain then facts.value_high end as certain_high
-    from core.facts as facts
-    inner join core.reports as reports
-        on
-            facts.county_code = reports.county_code
-            and facts.report_year = reports.report_year
-            and facts.report_id = reports.report_id
-    inner join core.counties as counties on facts.county_code = counties.county_code
-    inner join core.indicators as indicators on facts.indicator_code = indicators.indicator_code
+    from core.town_years as towns
+    left join core.reports as reports using (county_code, town_code, report_year)
+    group by all
 ),
 
 stated as not materialized (
     select
-        figures.county_code,
-        figures.county_name,
-        figures.report_year,
-        figures.indicator_code,
-        figures.indicator_name,
-        figures.theme,
-        figures.theme_name,
-        figures.kind,
-        count(figures.value) as towns_stating,
-        count(figures.value) filter (where figures.value = 0) as towns_stating_zero,
-        count(figures.certain_value) as towns_ranked,
-        round(sum(figures.certain_value), 4) as value_sum,
+        facts.county_code,
+        facts.county_name,
+        facts.report_year,
+        facts.theme,
+        facts.theme_name,
+        facts.indicator_code,
+        facts.indicator_name,
+        facts.kind,
+        count(facts.value) as towns_stating,
+        count(facts.value) filter (where facts.value = 0) as towns_stating_zero,
+        count(facts.certain_value) as towns_ranked,
+        round(sum(facts.certain_value), 4) as value_sum,
         case
-            when count(figures.certain_low) = count(figures.certain_value) then round(sum(figures.certain_low), 4)
+            when bool_and(facts.value_low is not null) filter (where not facts.is_uncertain)
+                then round(sum(facts.value_low) filter (where not facts.is_uncertain), 4)
         end as value_sum_low,
         case
-            when count(figures.certain_high) = count(figures.certain_value) then round(sum(figures.certain_high), 4)
+            when bool_and(facts.value_high is not null) filter (where not facts.is_uncertain)
+                then round(sum(facts.value_high) filter (where not facts.is_uncertain), 4)
         end as value_sum_high,
-        bool_and(figures.bound = 'exact') filter (where not figures.is_uncertain) as is_sum_exact,
-        median(figures.certain_value) as value_median,
-        min(figures.certain_value) as value_min,
-        max(figures.certain_value) as value_max,
-        count(figures.value) filter (where figures.certain_value = 100 and figures.bound = 'exact') as exact_100_count,
-        count(figures.value) filter (where figures.bound <> 'exact') as approximate_count
-    from figures
-    group by
-        figures.county_code,
-        figures.county_name,
-        figures.report_year,
-        figures.indicator_code,
-        figures.indicator_name,
-        figures.theme,
-        figures.theme_name,
-        figures.kind
+        bool_and(facts.bound = 'exact') filter (where not facts.is_uncertain) as is_sum_exact,
+        median(facts.certain_value) as value_median,
+        min(facts.certain_value) as value_min,
+        max(facts.certain_value) as value_max,
+        count(facts.value) filter (where facts.certain_value = 100 and facts.bound = 'exact') as exact_100_count,
+        count(facts.value) filter (where facts.bound <> 'exact') as approximate_count
+    from core.named_facts as facts
+    group by all
 ),
 
 tied as not materialized (
     select
-        figures.county_code,
-        figures.county_name,
-        figures.report_year,
-        figures.indicator_code,
-        figures.indicator_name,
-        figures.theme,
-        figures.theme_name,
-        figures.kind,
-        figures.certain_value,
-        string_agg(figures.town_name, '、' order by figures.town_code) as towns
-    from figures
-    where figures.certain_value is not null
-    group by
-        figures.county_code,
-        figures.county_name,
-        figures.report_year,
-        figures.indicator_code,
-        figures.indicator_name,
-        figures.theme,
-        figures.theme_name,
-        figures.kind,
-        figures.certain_value
+        facts.county_code,
+        facts.county_name,
+        facts.report_year,
+        facts.theme,
+        facts.theme_name,
+        facts.indicator_code,
+        facts.indicator_name,
+        facts.kind,
+        facts.certain_value,
+        string_agg(facts.town_name, '、' order by facts.town_code) as towns
+    from core.named_facts as facts
+    where not facts.is_uncertain
+    group by all
 ),
 
 extremes as not materialized (
@@ -117,23 +65,15 @@ extremes as not materialized (
         tied.county_code,
         tied.county_name,
         tied.report_year,
-        tied.indicator_code,
-        tied.indicator_name,
         tied.theme,
         tied.theme_name,
+        tied.indicator_code,
+        tied.indicator_name,
         tied.kind,
         arg_min(tied.towns, tied.certain_value) as value_min_towns,
         arg_max(tied.towns, tied.certain_value) as value_max_towns
     from tied
-    group by
-        tied.county_code,
-        tied.county_name,
-        tied.report_year,
-        tied.indicator_code,
-        tied.indicator_name,
-        tied.theme,
-        tied.theme_name,
-        tied.kind
+    group by all
 )
 
 select
@@ -174,22 +114,10 @@ select
 from reporting
 cross join core.indicators as indicators
 left join stated
-    on
-        reporting.county_code = stated.county_code
-        and reporting.county_name = stated.county_name
-        and reporting.report_year = stated.report_year
-        and indicators.indicator_code = stated.indicator_code
-        and indicators.indicator_name = stated.indicator_name
-        and indicators.theme = stated.theme
-        and indicators.theme_name = stated.theme_name
-        and indicators.kind = stated.kind
+    using (
+        county_code, county_name, report_year, theme, theme_name, indicator_code, indicator_name, kind
+    )
 left join extremes
-    on
-        reporting.county_code = extremes.county_code
-        and reporting.county_name = extremes.county_name
-        and reporting.report_year = extremes.report_year
-        and indicators.indicator_code = extremes.indicator_code
-        and indicators.indicator_name = extremes.indicator_name
-        and indicators.theme = extremes.theme
-        and indicators.theme_name = extremes.theme_name
-        and indicators.kind = extremes.kind
+    using (
+        county_code, county_name, report_year, theme, theme_name, indicator_code, indicator_name, kind
+    )

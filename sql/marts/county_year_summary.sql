@@ -17,19 +17,18 @@ with reports as not materialized (
         coalesce(sum(reports.uncertain_fact_count), 0)::bigint as uncertain_count,
         coalesce(sum(reports.unread_quantity_count), 0)::bigint as unread_quantity_count
     from marts.town_year_reports as reports
-    group by reports.county_code, reports.county_name, reports.report_year
+    group by all
 ),
 
 stated as not materialized (
     select
         facts.county_code,
-        counties.county_name,
+        facts.county_name,
         facts.report_year,
         facts.indicator_code,
         count(facts.value) as towns_stating
-    from core.facts as facts
-    inner join core.counties as counties on facts.county_code = counties.county_code
-    group by facts.county_code, counties.county_name, facts.report_year, facts.indicator_code
+    from core.named_facts as facts
+    group by all
 ),
 
 indicators as not materialized (
@@ -41,12 +40,8 @@ indicators as not materialized (
         count(stated.indicator_code) filter (where 2 * stated.towns_stating > reports.towns_reporting)
             as indicators_over_half
     from stated
-    inner join reports
-        on
-            stated.county_code = reports.county_code
-            and stated.county_name = reports.county_name
-            and stated.report_year = reports.report_year
-    group by stated.county_code, stated.county_name, stated.report_year
+    inner join reports using (county_code, county_name, report_year)
+    group by all
 ),
 
 suspicious as not materialized (
@@ -56,7 +51,7 @@ suspicious as not materialized (
         suspicious.report_year,
         count(suspicious.fact_key) as suspicious_count
     from marts.suspicious_values as suspicious
-    group by suspicious.county_code, suspicious.county_name, suspicious.report_year
+    group by all
 ),
 
 gaps as not materialized (
@@ -66,7 +61,7 @@ gaps as not materialized (
         gaps.report_year,
         count(gaps.indicator_code) as gap_count
     from marts.town_year_gaps as gaps
-    group by gaps.county_code, gaps.county_name, gaps.report_year
+    group by all
 ),
 
 -- 异常跳变的先要核对，两年都不到 10 的百分比太大，都不拿来说升降。
@@ -110,7 +105,7 @@ movers as not materialized (
             '；'
         ) as biggest_fallers
     from told
-    group by told.county_code, told.county_name, told.report_year
+    group by all
 )
 
 select
@@ -160,23 +155,7 @@ select
         case when movers.biggest_fallers <> '' then format('下降最多：{}。', movers.biggest_fallers) end
     ) as summary -- 概述：一段话
 from reports
-left join indicators
-    on
-        reports.county_code = indicators.county_code
-        and reports.county_name = indicators.county_name
-        and reports.report_year = indicators.report_year
-left join suspicious
-    on
-        reports.county_code = suspicious.county_code
-        and reports.county_name = suspicious.county_name
-        and reports.report_year = suspicious.report_year
-left join gaps
-    on
-        reports.county_code = gaps.county_code
-        and reports.county_name = gaps.county_name
-        and reports.report_year = gaps.report_year
-left join movers
-    on
-        reports.county_code = movers.county_code
-        and reports.county_name = movers.county_name
-        and reports.report_year = movers.report_year
+left join indicators using (county_code, county_name, report_year)
+left join suspicious using (county_code, county_name, report_year)
+left join gaps using (county_code, county_name, report_year)
+left join movers using (county_code, county_name, report_year)

@@ -13,33 +13,20 @@ with themes as not materialized (
         sum(indicators.towns_stating)::bigint as fact_count,
         sum(indicators.towns_stating - indicators.towns_ranked)::bigint as uncertain_count
     from marts.county_year_indicators as indicators
-    group by
-        indicators.county_code,
-        indicators.county_name,
-        indicators.report_year,
-        indicators.theme,
-        indicators.theme_name
+    group by all
 ),
 
 stated as not materialized (
     select
         facts.county_code,
-        counties.county_name,
+        facts.county_name,
         facts.report_year,
         facts.report_id,
-        indicators.theme,
-        indicators.theme_name,
+        facts.theme,
+        facts.theme_name,
         count(facts.value) as fact_count
-    from core.facts as facts
-    inner join core.counties as counties on facts.county_code = counties.county_code
-    inner join core.indicators as indicators on facts.indicator_code = indicators.indicator_code
-    group by
-        facts.county_code,
-        counties.county_name,
-        facts.report_year,
-        facts.report_id,
-        indicators.theme,
-        indicators.theme_name
+    from core.named_facts as facts
+    group by all
 ),
 
 asked as not materialized (
@@ -67,15 +54,8 @@ silent as not materialized (
         string_agg(asked.town_name, '、' order by asked.town_code)
             filter (where stated.fact_count is null) as towns_silent
     from asked
-    left join stated
-        on
-            asked.county_code = stated.county_code
-            and asked.county_name = stated.county_name
-            and asked.report_year = stated.report_year
-            and asked.report_id = stated.report_id
-            and asked.theme = stated.theme
-            and asked.theme_name = stated.theme_name
-    group by asked.county_code, asked.county_name, asked.report_year, asked.theme, asked.theme_name
+    left join stated using (county_code, county_name, report_year, report_id, theme, theme_name)
+    group by all
 )
 
 select
@@ -98,10 +78,4 @@ select
     silent.towns_silent, -- 有报告、这个主题一个数也没有写明的乡镇；空表示没有这样的乡镇
     themes.theme_order -- 主题在目录中的次序
 from themes
-left join silent
-    on
-        themes.county_code = silent.county_code
-        and themes.county_name = silent.county_name
-        and themes.report_year = silent.report_year
-        and themes.theme = silent.theme
-        and themes.theme_name = silent.theme_name
+left join silent using (county_code, county_name, report_year, theme, theme_name)

@@ -1,51 +1,22 @@
 -- 省年度指标：一个省、一个年度、一个指标一行，全省写明了的乡镇的分位数；只算有把握的
-with figures as not materialized (
+with spread as not materialized (
     select
-        left(counties.county_code, 2) as province_code,
+        left(facts.county_code, 2) as province_code,
         facts.report_year,
-        indicators.theme,
-        indicators.theme_name,
-        indicators.indicator_code,
-        indicators.indicator_name,
-        indicators.kind,
-        indicators.direction,
-        indicators.unit,
-        indicators.indicator_order,
-        facts.county_code,
-        facts.value
-    from core.facts as facts
-    inner join core.counties as counties on facts.county_code = counties.county_code
-    inner join core.indicators as indicators on facts.indicator_code = indicators.indicator_code
+        facts.theme,
+        facts.theme_name,
+        facts.indicator_code,
+        facts.indicator_name,
+        facts.kind,
+        facts.direction,
+        facts.unit,
+        facts.indicator_order,
+        count(distinct facts.county_code) as counties,
+        count(facts.value) as towns_ranked,
+        quantile_cont(facts.value, [0.1, 0.25, 0.5, 0.75, 0.9]) as quantiles
+    from core.named_facts as facts
     where not facts.is_uncertain
-),
-
-spread as not materialized (
-    select
-        figures.province_code,
-        figures.report_year,
-        figures.theme,
-        figures.theme_name,
-        figures.indicator_code,
-        figures.indicator_name,
-        figures.kind,
-        figures.direction,
-        figures.unit,
-        figures.indicator_order,
-        count(distinct figures.county_code) as counties,
-        count(figures.value) as towns_ranked,
-        quantile_cont(figures.value, [0.1, 0.25, 0.5, 0.75, 0.9]) as quantiles
-    from figures
-    group by
-        figures.province_code,
-        figures.report_year,
-        figures.theme,
-        figures.theme_name,
-        figures.indicator_code,
-        figures.indicator_name,
-        figures.kind,
-        figures.direction,
-        figures.unit,
-        figures.indicator_order
+    group by all
 )
 
 select

@@ -11,28 +11,6 @@ with rules as not materialized (
     union all select 'jump', '和上年差得太远'
 ),
 
-certain as not materialized (
-    select
-        facts.county_code,
-        counties.county_name,
-        facts.report_year,
-        indicators.theme,
-        indicators.theme_name,
-        facts.indicator_code,
-        indicators.indicator_name,
-        indicators.kind,
-        facts.town_code,
-        facts.report_id,
-        facts.value,
-        facts.value_high,
-        facts.bound,
-        indicators.indicator_order
-    from core.facts as facts
-    inner join core.counties as counties on facts.county_code = counties.county_code
-    inner join core.indicators as indicators on facts.indicator_code = indicators.indicator_code
-    where not facts.is_uncertain
-),
-
 -- 一个县里的通常大小，按倍数看；不到 8 个乡镇写明的，不说谁特别
 spread as not materialized (
     select
@@ -47,17 +25,9 @@ spread as not materialized (
         count(certain.value) as town_count,
         median(ln(certain.value)) as typical_log,
         3 * 1.4826 * greatest(mad(ln(certain.value)), 0.2) as allowance
-    from certain
-    where certain.kind in ('count', 'amount') and certain.value > 0
-    group by
-        certain.county_code,
-        certain.county_name,
-        certain.report_year,
-        certain.theme,
-        certain.theme_name,
-        certain.indicator_code,
-        certain.indicator_name,
-        certain.kind
+    from core.named_facts as certain
+    where not certain.is_uncertain and certain.kind in ('count', 'amount') and certain.value > 0
+    group by all
     having count(certain.value) >= 8
 ),
 
@@ -74,18 +44,9 @@ repeated as not materialized (
         certain.kind,
         certain.value,
         count(certain.town_code) as town_count
-    from certain
-    where certain.kind in ('count', 'amount') and certain.bound = 'exact' and certain.value >= 20
-    group by
-        certain.county_code,
-        certain.county_name,
-        certain.report_year,
-        certain.theme,
-        certain.theme_name,
-        certain.indicator_code,
-        certain.indicator_name,
-        certain.kind,
-        certain.value
+    from core.named_facts as certain
+    where not certain.is_uncertain and certain.kind in ('count', 'amount') and certain.bound = 'exact' and certain.value >= 20
+    group by all
     having count(certain.town_code) >= 3
 ),
 
@@ -95,12 +56,13 @@ wholes as not materialized (
         certain.county_name,
         certain.report_year,
         certain.report_id,
-        pairs.part_code,
+        pairs.part_code as indicator_code,
         arg_min(certain.indicator_name, certain.value_high) as whole_name,
         min(certain.value_high) as whole_high
-    from certain
+    from core.named_facts as certain
     inner join core.indicator_parts as pairs on certain.indicator_code = pairs.whole_code
-    group by certain.county_code, certain.county_name, certain.report_year, certain.report_id, pairs.part_code
+    where not certain.is_uncertain
+    group by all
 ),
 
 figures as not materialized (
@@ -182,46 +144,20 @@ figures as not materialized (
         end as same_value_many_towns,
         changes.jump_reason as jump
     from marts.town_year_indicators as stated
-    inner join core.indicators as indicators on stated.indicator_code = indicators.indicator_code
+    inner join core.indicators as indicators using (theme, theme_name, indicator_code, indicator_name, kind)
     left join spread
-        on
-            stated.county_code = spread.county_code
-            and stated.county_name = spread.county_name
-            and stated.report_year = spread.report_year
-            and stated.theme = spread.theme
-            and stated.theme_name = spread.theme_name
-            and stated.indicator_code = spread.indicator_code
-            and stated.indicator_name = spread.indicator_name
-            and stated.kind = spread.kind
+        using (
+            county_code, county_name, report_year, theme, theme_name, indicator_code, indicator_name, kind
+        )
     left join repeated
-        on
-            stated.county_code = repeated.county_code
-            and stated.county_name = repeated.county_name
-            and stated.report_year = repeated.report_year
-            and stated.theme = repeated.theme
-            and stated.theme_name = repeated.theme_name
-            and stated.indicator_code = repeated.indicator_code
-            and stated.indicator_name = repeated.indicator_name
-            and stated.kind = repeated.kind
-            and stated.value = repeated.value
-    left join wholes
-        on
-            stated.county_code = wholes.county_code
-            and stated.county_name = wholes.county_name
-            and stated.report_year = wholes.report_year
-            and stated.report_id = wholes.report_id
-            and stated.indicator_code = wholes.part_code
+        using (
+            county_code, county_name, report_year, theme, theme_name, indicator_code, indicator_name, kind, value
+        )
+    left join wholes using (county_code, county_name, report_year, report_id, indicator_code)
     left join marts.town_year_changes as changes
-        on
-            stated.county_code = changes.county_code
-            and stated.county_name = changes.county_name
-            and stated.report_year = changes.report_year
-            and stated.theme = changes.theme
-            and stated.theme_name = changes.theme_name
-            and stated.indicator_code = changes.indicator_code
-            and stated.indicator_name = changes.indicator_name
-            and stated.kind = changes.kind
-            and stated.report_id = changes.report_id
+        using (
+            county_code, county_name, report_year, theme, theme_name, indicator_code, indicator_name, kind, report_id
+        )
     where not stated.is_uncertain
 ),
 
@@ -298,8 +234,8 @@ all_100 as not materialized (
     select
         certain.county_code,
         certain.county_name,
-        reports.town_code,
-        reports.town_name,
+        certain.town_code,
+        certain.town_name,
         certain.report_year,
         null::varchar as theme,
         null::varchar as theme_name,
@@ -317,22 +253,11 @@ all_100 as not materialized (
             string_agg(certain.indicator_name, '、' order by certain.indicator_order)
         ) as explanation,
         null::varchar as quote,
-        reports.report_id,
+        certain.report_id,
         null::integer as indicator_order
-    from certain
-    inner join core.reports as reports
-        on
-            certain.county_code = reports.county_code
-            and certain.report_year = reports.report_year
-            and certain.report_id = reports.report_id
-    where certain.kind = 'rate'
-    group by
-        certain.county_code,
-        certain.county_name,
-        reports.town_code,
-        reports.town_name,
-        certain.report_year,
-        reports.report_id
+    from core.named_facts as certain
+    where not certain.is_uncertain and certain.kind = 'rate'
+    group by all
     having count(certain.value) >= 3 and bool_and(certain.value = 100)
 ),
 

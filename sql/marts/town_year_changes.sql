@@ -1,71 +1,30 @@
 -- 乡镇年度增减：今年和去年都写明、都有把握的指标一行，增减多少、是不是真有增减、是不是异常跳变
 with pairs as not materialized (
     select
-        facts.county_code,
-        counties.county_name,
-        facts.town_code,
-        reports.town_name,
-        facts.report_year,
-        indicators.theme,
-        indicators.theme_name,
-        facts.indicator_code,
-        indicators.indicator_name,
-        indicators.kind,
-        indicators.direction,
-        indicators.unit,
-        previous.value as previous_value,
-        previous.bound as previous_bound,
-        facts.value,
-        facts.bound,
-        round(facts.value_low - previous.value_high, 4) as change_low,
-        round(facts.value_high - previous.value_low, 4) as change_high,
-        case when facts.value > 0 and previous.value > 0 then ln(facts.value / previous.value) end as log_ratio,
-        facts.report_id,
-        previous.report_id as previous_report_id,
-        indicators.indicator_order
-    from core.facts as facts
-    inner join core.reports as reports
-        on
-            facts.county_code = reports.county_code
-            and facts.report_year = reports.report_year
-            and facts.report_id = reports.report_id
-    inner join core.counties as counties on facts.county_code = counties.county_code
-    inner join core.indicators as indicators on facts.indicator_code = indicators.indicator_code
-    left join core.towns as earlier
-        on
-            facts.town_code = earlier.town_code
-            and facts.report_year - 1 >= earlier.valid_from
-            and facts.report_year - 1 <= coalesce(earlier.valid_to, 9999)
-    inner join core.facts as previous
-        on
-            coalesce(earlier.county_code, facts.county_code) = previous.county_code
-            and facts.town_code = previous.town_code
-            and facts.indicator_code = previous.indicator_code
-            and facts.report_year - 1 = previous.report_year
-    where not facts.is_uncertain and not previous.is_uncertain
+        facts.*,
+        round(facts.value_low - facts.previous_high, 4) as change_low,
+        round(facts.value_high - facts.previous_low, 4) as change_high,
+        case
+            when facts.value > 0 and facts.previous_value > 0 then ln(facts.value / facts.previous_value)
+        end as log_ratio
+    from core.paired_facts as facts
+    where facts.previous_value is not null
 ),
 
 typical as not materialized (
     select
         pairs.county_code,
         pairs.county_name,
-        pairs.indicator_code,
-        pairs.indicator_name,
         pairs.theme,
         pairs.theme_name,
+        pairs.indicator_code,
+        pairs.indicator_name,
         pairs.kind,
         count(pairs.log_ratio) as pair_count,
         median(pairs.log_ratio) as typical_log_ratio,
         mad(pairs.log_ratio) as log_ratio_mad
     from pairs
-    group by
-        pairs.county_code,
-        pairs.county_name,
-        pairs.indicator_code,
-        pairs.indicator_name,
-        pairs.theme,
-        pairs.theme_name,
-        pairs.kind
+    group by all
 ),
 
 judged as not materialized (
@@ -83,15 +42,7 @@ judged as not materialized (
         3.5 * 1.4826 * greatest(typical.log_ratio_mad, 0.2) as allowance,
         greatest(pairs.value, pairs.previous_value) >= 10 as is_large
     from pairs
-    left join typical
-        on
-            pairs.county_code = typical.county_code
-            and pairs.county_name = typical.county_name
-            and pairs.indicator_code = typical.indicator_code
-            and pairs.indicator_name = typical.indicator_name
-            and pairs.theme = typical.theme
-            and pairs.theme_name = typical.theme_name
-            and pairs.kind = typical.kind
+    left join typical using (county_code, county_name, theme, theme_name, indicator_code, indicator_name, kind)
 ),
 
 ruled as not materialized (
@@ -120,7 +71,7 @@ select
     ruled.direction,
     ruled.unit,
     ruled.previous_value, -- 上一年度的数值
-    ruled.previous_bound, -- 上一年度数值的准确程度：exact 正好，at_least 不少于，about 约数，at_most 不超过
+    ruled.previous_bound,
     ruled.value,
     ruled.bound,
     case
@@ -161,6 +112,6 @@ select
             )
     end as jump_reason, -- 为什么算异常跳变，连同所用的数；不算的为空
     ruled.report_id,
-    ruled.previous_report_id, -- 上一年度的报告编号
+    ruled.previous_report_id,
     ruled.indicator_order
 from ruled

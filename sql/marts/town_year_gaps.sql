@@ -1,33 +1,14 @@
 -- 乡镇年度缺项：上一年度写明了、今年有报告却没有写的指标，一项一行。没有写不等于 0，也不等于没有做
-with stated as not materialized (
+with stating as not materialized (
     select
         facts.county_code,
-        counties.county_name,
-        facts.report_year,
-        facts.town_code,
-        facts.indicator_code,
-        facts.value
-    from core.facts as facts
-    inner join core.counties as counties on facts.county_code = counties.county_code
-),
-
-stating as not materialized (
-    select
-        facts.county_code,
-        counties.county_name,
+        facts.county_name,
         facts.report_year,
         facts.indicator_code,
-        indicators.indicator_name,
+        facts.indicator_name,
         count(facts.value) as towns_stating
-    from core.facts as facts
-    inner join core.counties as counties on facts.county_code = counties.county_code
-    inner join core.indicators as indicators on facts.indicator_code = indicators.indicator_code
-    group by
-        facts.county_code,
-        counties.county_name,
-        facts.report_year,
-        facts.indicator_code,
-        indicators.indicator_name
+    from core.named_facts as facts
+    group by all
 )
 
 select
@@ -55,15 +36,14 @@ inner join core.counties as counties on reports.county_code = counties.county_co
 left join core.towns as earlier
     on
         reports.town_code = earlier.town_code
-        and reports.report_year - 1 >= earlier.valid_from
-        and reports.report_year - 1 <= coalesce(earlier.valid_to, 9999)
+        and reports.report_year - 1 between earlier.valid_from and coalesce(earlier.valid_to, 9999)
 inner join core.facts as previous
     on
         coalesce(earlier.county_code, reports.county_code) = previous.county_code
         and reports.town_code = previous.town_code
         and reports.report_year - 1 = previous.report_year
 inner join core.indicators as indicators on previous.indicator_code = indicators.indicator_code
-left join stated
+left join core.named_facts as stated
     on
         reports.county_code = stated.county_code
         and counties.county_name = stated.county_name

@@ -1,26 +1,5 @@
 -- 乡镇年度报告：登记册上的每个乡镇、每个年度一行，没有报告的也在，可查谁没有公开、谁迟了、缺哪一部分
-with expected as not materialized (
-    select
-        towns.county_code,
-        counties.county_name,
-        towns.town_code,
-        towns.town_name,
-        towns.kind as town_kind,
-        towns.population,
-        towns.village_count,
-        report_years.report_year,
-        try_cast(
-            (report_years.report_year + 1) || '-' || counties.publication_deadline as date
-        ) as due_on
-    from core.towns as towns
-    inner join core.counties as counties on towns.county_code = counties.county_code
-    cross join core.report_years as report_years
-    where
-        towns.valid_from <= report_years.report_year
-        and coalesce(towns.valid_to, 9999) >= report_years.report_year
-),
-
-section_kinds as not materialized (
+with section_kinds as not materialized (
     select
         sections.county_code,
         counties.county_name,
@@ -31,8 +10,8 @@ section_kinds as not materialized (
         bool_or(sections.kind = 'problems') as has_problems,
         bool_or(sections.kind = 'plan') as has_plan
     from core.sections as sections
-    inner join core.counties as counties on sections.county_code = counties.county_code
-    group by sections.county_code, counties.county_name, sections.report_year, sections.report_id
+    inner join core.counties as counties using (county_code)
+    group by all
 ),
 
 fact_counts as not materialized (
@@ -44,8 +23,8 @@ fact_counts as not materialized (
         count(facts.indicator_code) as fact_count,
         count(facts.indicator_code) filter (where facts.is_uncertain) as uncertain_fact_count
     from core.facts as facts
-    inner join core.counties as counties on facts.county_code = counties.county_code
-    group by facts.county_code, counties.county_name, facts.report_year, facts.report_id
+    inner join core.counties as counties using (county_code)
+    group by all
 ),
 
 unread_counts as not materialized (
@@ -56,8 +35,8 @@ unread_counts as not materialized (
         unread_quantities.report_id,
         count(unread_quantities.quote) as unread_quantity_count
     from core.unread_quantities as unread_quantities
-    inner join core.counties as counties on unread_quantities.county_code = counties.county_code
-    group by unread_quantities.county_code, counties.county_name, unread_quantities.report_year, unread_quantities.report_id
+    inner join core.counties as counties using (county_code)
+    group by all
 ),
 
 rejected as not materialized (
@@ -73,24 +52,23 @@ rejected as not materialized (
     inner join core.towns as towns
         on
             contains(rejected_files.file_path, towns.town_name)
-            and towns.valid_from <= rejected_files.folder_year
-            and coalesce(towns.valid_to, 9999) >= rejected_files.folder_year
-    group by towns.county_code, towns.town_code, rejected_files.folder_year
+            and rejected_files.folder_year between towns.valid_from and coalesce(towns.valid_to, 9999)
+    group by all
 )
 
 select
-    expected.county_code,
-    expected.county_name,
-    expected.town_code,
-    expected.town_name,
-    expected.town_kind,
-    expected.population,
-    expected.village_count,
-    expected.report_year,
+    towns.county_code,
+    towns.county_name,
+    towns.town_code,
+    towns.town_name,
+    towns.town_kind,
+    towns.population,
+    towns.village_count,
+    towns.report_year,
     reports.report_id is not null as has_report, -- 有没有读成的报告
     reports.published_on,
-    expected.due_on, -- 应当在这一天及以前公开
-    reports.published_on > expected.due_on as is_late, -- 是否迟于截止日期公开；空表示没有报告或不知公开日期
+    towns.due_on,
+    reports.published_on > towns.due_on as is_late, -- 是否迟于截止日期公开；空表示没有报告或不知公开日期
     section_kinds.has_measures, -- 有没有“举措和成效”一部分；空表示没有报告
     section_kinds.has_responsibility, -- 有没有“第一责任人履职”一部分；空表示没有报告
     section_kinds.has_problems, -- 有没有“不足和原因”一部分；空表示没有报告
@@ -111,32 +89,9 @@ select
     reports.title,
     reports.document_number,
     reports.file_path
-from expected
-left join core.reports as reports
-    on
-        expected.county_code = reports.county_code
-        and expected.town_code = reports.town_code
-        and expected.report_year = reports.report_year
-left join section_kinds
-    on
-        expected.county_code = section_kinds.county_code
-        and expected.county_name = section_kinds.county_name
-        and expected.report_year = section_kinds.report_year
-        and reports.report_id = section_kinds.report_id
-left join fact_counts
-    on
-        expected.county_code = fact_counts.county_code
-        and expected.county_name = fact_counts.county_name
-        and expected.report_year = fact_counts.report_year
-        and reports.report_id = fact_counts.report_id
-left join unread_counts
-    on
-        expected.county_code = unread_counts.county_code
-        and expected.county_name = unread_counts.county_name
-        and expected.report_year = unread_counts.report_year
-        and reports.report_id = unread_counts.report_id
-left join rejected
-    on
-        expected.county_code = rejected.county_code
-        and expected.town_code = rejected.town_code
-        and expected.report_year = rejected.report_year
+from core.town_years as towns
+left join core.reports as reports using (county_code, town_code, report_year)
+left join section_kinds using (county_code, county_name, report_year, report_id)
+left join fact_counts using (county_code, county_name, report_year, report_id)
+left join unread_counts using (county_code, county_name, report_year, report_id)
+left join rejected using (county_code, town_code, report_year)

@@ -19,9 +19,9 @@ import polars as pl
 
 from pipelines.extracting.catalogue import load_catalogue
 from pipelines.settings import load_settings
-from pipelines.warehouse.build import load_frame, make_view, open_candidate
+from pipelines.warehouse.build import load_frame, make_tables, make_views, open_candidate
 from pipelines.warehouse.connect import connect
-from pipelines.warehouse.models import SCHEMAS, Models, load_models
+from pipelines.warehouse.models import Models, load_models
 
 TOWNS_PER_COUNTY = 29
 YEARS = range(2015, 2025)
@@ -146,10 +146,7 @@ def make_nation(path: Path, counties: int) -> None:
     catalogue, models = project_models()
     started = time.perf_counter()
     with open_candidate(path) as database:
-        for name in SCHEMAS:
-            database.execute(f"create schema {name}")
-        for relation in models.schema:
-            database.execute(relation.sql)
+        make_tables(database, models)
         load_frame(database, "core.indicators", catalogue, path)
         database.execute(_REGISTERS.format(counties=counties, per_county=TOWNS_PER_COUNTY))
         for year in YEARS:
@@ -164,10 +161,9 @@ def remake_views(path: Path) -> None:
     _, models = project_models()
     started = time.perf_counter()
     with open_candidate(path) as database:
-        for view in (*models.marts, *models.faces):
-            if view.kind == "macro":
-                database.execute(f'drop macro table if exists "{view.name}"')
-            make_view(database, view)
+        for macro in (*models.macros, *models.zh_macros):
+            database.execute(f'drop macro table if exists "{macro.name}"')
+        make_views(database, (*models.views, *models.marts, *models.faces))
     print(f"建 {len(models.marts)} 个视图和全部中文视图：{(time.perf_counter() - started) * 1000:.0f} 毫秒")
 
 

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from pipelines.extracting.catalogue import load_catalogue
-from pipelines.warehouse.build import make_view
-from pipelines.warehouse.models import SCHEMAS, Models, load_models
+from pipelines.warehouse.models import Models
+from tests.empty import empty_warehouse, project_models
 
 Rows = dict[str, list[dict[str, Any]]]
 Fill = Callable[..., None]
@@ -162,27 +162,26 @@ def with_interval(fact: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def models() -> Models:
-    return load_models(SQL, CATALOGUE)
+    return project_models()
 
 
 @pytest.fixture
-def database(models: Models) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory with every core and meta table, and no rows."""
-    with duckdb.connect(":memory:") as connection:
-        for name in SCHEMAS:
-            connection.execute(f"create schema {name}")
-        for relation in models.schema:
-            connection.execute(relation.sql)
+def database(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with every table, view and macro, and no rows."""
+    path = tmp_path / "filled.duckdb"
+    path.write_bytes(empty_warehouse())
+    with duckdb.connect(path) as connection:
         yield connection
 
 
 @pytest.fixture
-def fill(database: duckdb.DuckDBPyConnection, models: Models) -> Fill:
-    """Insert rows into core tables and build all marts over them, or none."""
+def fill(database: duckdb.DuckDBPyConnection) -> Fill:
+    """Insert rows into tables; the views stand over them. Years that only reports speak of are report years too."""
 
-    def insert(rows: Rows, with_marts: bool = True) -> None:
+    def insert(rows: Rows) -> None:
         reports = {row["report_id"]: DEFAULTS["core.reports"] | row for row in rows.get("core.reports", [])}
-        for table, given in rows.items():
+        years = [{"report_year": year} for year in sorted({row["report_year"] for row in reports.values()})]
+        for table, given in ({"core.report_years": years} | rows).items():
             for row in given:
                 full = DEFAULTS[table] | row
                 full = with_interval(full) if table == "core.facts" else full
@@ -191,7 +190,5 @@ def fill(database: duckdb.DuckDBPyConnection, models: Models) -> Fill:
                     full = {name: of_report[name] for name in ("county_code", "report_year")} | full
                 columns, marks = ", ".join(full), ", ".join("?" for _ in full)
                 database.execute(f"insert into {table} ({columns}) values ({marks})", list(full.values()))
-        for view in (*models.marts, *models.faces) if with_marts else ():
-            make_view(database, view)
 
     return insert

@@ -186,7 +186,7 @@ def test_a_wrong_row_is_found(
     name: str, fill: Fill, models: Models, database: duckdb.DuckDBPyConnection
 ) -> None:
     check = named(name, models)
-    fill(world(WRONG[name]), with_marts=check.checked.startswith("marts."))
+    fill(world(WRONG[name]))
     result = run(check, database)
     assert result.wrong_row_count >= 1
     assert result.examples
@@ -212,7 +212,7 @@ def test_every_kind_of_quote_is_checked(
     rows = world([(table, number, change)])
     if "report_id" in change:
         rows["core.facts"] = [row | change for row in rows["core.facts"]]
-    fill(rows, with_marts=False)
+    fill(rows)
     assert run(named("every_quote_is_found_at_its_place", models), database).wrong_row_count >= 1
 
 
@@ -243,7 +243,9 @@ def test_what_would_be_a_wrong_number_blocks(models: Models) -> None:
 def test_what_is_lost_since_the_last_publish_is_found(
     name: str, fill: Fill, models: Models, database: duckdb.DuckDBPyConnection
 ) -> None:
-    fill(RIGHT, with_marts=False)
+    fill(
+        RIGHT,
+    )
     assert run(named(name, models), database, **LOST[name]).wrong_row_count == 1
 
 
@@ -276,7 +278,9 @@ def test_a_report_may_go_for_a_reason_and_it_is_said(
     models: Models,
     database: duckdb.DuckDBPyConnection,
 ) -> None:
-    fill(world(changes), with_marts=False)
+    fill(
+        world(changes),
+    )
     shown = {"published_reports": [GONE], **shown}
     blocking = run(named("no_published_report_is_lost_without_a_reason", models), database, **shown)
     warning = run(named("every_published_report_is_still_there", models), database, **shown)
@@ -306,7 +310,9 @@ def test_a_fact_may_go_for_a_reason_and_it_is_said(
     models: Models,
     database: duckdb.DuckDBPyConnection,
 ) -> None:
-    fill(world(changes), with_marts=False)
+    fill(
+        world(changes),
+    )
     shown = {"published_facts": [("r1", "c", 9, "9件")], **shown}
     blocking = run(named("no_published_fact_is_lost_without_a_reason", models), database, **shown)
     warning = run(named("every_published_fact_is_still_there", models), database, **shown)
@@ -317,7 +323,9 @@ def test_a_fact_may_go_for_a_reason_and_it_is_said(
 def test_a_correction_changes_a_value_without_losing_the_fact(
     fill: Fill, models: Models, database: duckdb.DuckDBPyConnection
 ) -> None:
-    fill(world([("core.facts", 0, {"value": 6, "is_corrected": True})]), with_marts=False)
+    fill(
+        world([("core.facts", 0, {"value": 6, "is_corrected": True})]),
+    )
     for name in LOST:
         assert run(named(name, models), database).examples == ()
 
@@ -333,7 +341,9 @@ def test_a_rate_above_100_is_flagged_by_a_finding_or_by_doubt(
         "finding_code": "rate_above_100",
     }
     check = named("no_rate_outside_0_and_100_is_unflagged", models)
-    fill(world([over, ("core.findings", None, finding)]), with_marts=False)
+    fill(
+        world([over, ("core.findings", None, finding)]),
+    )
     assert run(check, database).examples == ()
     database.execute("delete from core.findings")
     assert run(check, database).wrong_row_count == 1
@@ -359,7 +369,9 @@ def test_every_file_is_accounted_for(
     models: Models,
     database: duckdb.DuckDBPyConnection,
 ) -> None:
-    fill(RIGHT, with_marts=False)
+    fill(
+        RIGHT,
+    )
     check = named("every_file_is_a_version_or_rejected", models)
     assert run(check, database, lake_files=files).wrong_row_count == wrong
 
@@ -368,7 +380,9 @@ def test_every_file_is_accounted_for(
 def test_a_sum_is_checked_from_both_sides(
     value: float, wrong: int, fill: Fill, models: Models, database: duckdb.DuckDBPyConnection
 ) -> None:
-    fill(world([("core.facts", 1, {"extracted_value": value})]), with_marts=False)
+    fill(
+        world([("core.facts", 1, {"extracted_value": value})]),
+    )
     assert run(named("sums_agree_with_their_parts", models), database).wrong_row_count == wrong
 
 

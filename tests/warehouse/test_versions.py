@@ -54,7 +54,7 @@ WORLD: Rows = {
 def test_each_version_is_compared_with_the_one_before(
     fill: Fill, database: duckdb.DuckDBPyConnection
 ) -> None:
-    fill(WORLD, with_marts=False)
+    fill(WORLD)
     rows = database.execute(
         "select version_order, indicator_code, change_kind, old_value, new_value, old_quote, new_quote "
         "from core.version_changes order by all"

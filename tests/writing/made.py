@@ -3,18 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from pipelines.extracting.catalogue import load_catalogue
-from pipelines.settings import load_settings
-from pipelines.warehouse.build import load_frame, make_view, open_candidate
-from pipelines.warehouse.models import SCHEMAS, load_models
+from pipelines.warehouse.build import load_frame, open_candidate
+from tests.empty import empty_warehouse
 
 from ..warehouse.conftest import DEFAULTS
 
@@ -67,7 +63,7 @@ class Made:
     def publish(self, path: Path) -> Path:
         """Write the warehouse to `path`, which comes back."""
         path.parent.mkdir(parents=True)
-        path.write_bytes(_empty())
+        path.write_bytes(empty_warehouse())
         with open_candidate(path) as database:
             for table, rows in {**self.tables(), **self.more}.items():
                 _insert(database, table, rows, path)
@@ -174,23 +170,6 @@ BUILD = {
         for what in ("report", "fact", "quantity", "unread_quantity", "rejected_file", "correction")
     },
 }
-
-
-@cache
-def _empty() -> bytes:
-    """A warehouse without rows, made once: tables and views."""
-    settings = load_settings()
-    models = load_models(settings.sql, load_catalogue(settings.catalogue).frame())
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.duckdb"
-        with open_candidate(path) as database:
-            for name in SCHEMAS:
-                database.execute(f"create schema {name}")
-            for relation in models.schema:
-                database.execute(relation.sql)
-            for view in models.marts:
-                make_view(database, view)
-        return path.read_bytes()
 
 
 def _code(county: str, town: int) -> str:
