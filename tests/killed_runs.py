@@ -104,12 +104,14 @@ def main(folder: Path, seed: int, count: int) -> None:
     chance, answer = random.Random(seed), folder / "answer.json"
     settings = settings_in(folder)
     whole, seconds = [], 1.0
-    for files in INBOXES:
+    # Twice in turn: a report that was taken away leaves a finding, which the first time has nothing to be about.
+    for files in (*INBOXES, *INBOXES):
         fill_inbox(settings.inbox, files)
         code, seconds = forked(lambda: run(settings), answer)
         assert code == 0, answer.read_text(encoding="utf-8")
         assert forked(lambda: look(settings), answer)[0] == 0, answer.read_text(encoding="utf-8")
         whole.append(json.loads(answer.read_text(encoding="utf-8")))
+    whole = whole[len(INBOXES) :]
     for number in range(count):
         new = number % 2
         fill_inbox(settings.inbox, INBOXES[new])
