@@ -1,15 +1,11 @@
-"""The marts: one asset per mart, each a view of the candidate; and what stands before them, as one asset.
-
-A view has no rows of its own, so no row count is told: counting would cost more than making it, and grow with the
-nation.
-"""
+"""The marts: one asset per mart, each a table of the candidate; and what stands before them, as one asset."""
 
 import dagster as dg
 
 from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project
-from pipelines.defs.tables import asset_key, relation_lineage, relation_schema, sha256_of
-from pipelines.warehouse.build import build_views
+from pipelines.defs.tables import asset_key, relation_built, relation_lineage, relation_schema, sha256_of
+from pipelines.warehouse.build import build_mart, build_views
 from pipelines.warehouse.models import Models
 from pipelines.warehouse.relations import Relation
 
@@ -24,14 +20,7 @@ def mart_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
 def _mart_asset(mart: Relation, pool: str | None) -> dg.AssetsDefinition:
     @dg.multi_asset(name=mart.name, specs=[_spec(mart)], backfill_policy=SINGLE_RUN, pool=pool)
     def build(context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]) -> dg.MaterializeResult:
-        build_views(project.candidate(context.run.run_id), [mart])
-        return dg.MaterializeResult(
-            asset_key=asset_key(mart.full_name),
-            metadata={
-                "dagster/column_schema": relation_schema(mart),
-                "dagster/column_lineage": relation_lineage(mart),
-            },
-        )
+        return relation_built(mart, build_mart(project.candidate(context.run.run_id), mart))
 
     return build
 
@@ -67,7 +56,7 @@ def face_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
     @dg.multi_asset(name=FACES, specs=[spec], backfill_policy=SINGLE_RUN, pool=pool)
     def build(context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]) -> dg.MaterializeResult:
         build_views(project.candidate(context.run.run_id), models.faces)
-        project.tell("汇总", f"{len(models.marts)} 个视图，{len(models.zh_views)} 个中文视图")
+        project.tell("汇总", f"{len(models.marts)} 张比较表，{len(models.zh_views)} 个中文视图")
         return dg.MaterializeResult(
             asset_key=FACES,
             metadata={

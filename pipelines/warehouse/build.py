@@ -4,8 +4,11 @@ Belongs here: what is written into the file and in which order. Does not belong 
 whether they are right (checks.py), putting the file in place (publish.py).
 """
 
-from collections.abc import Iterable, Iterator
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -14,11 +17,22 @@ import polars as pl
 from pipelines.warehouse.core import Inputs, Origin, build_row, core_frames, fingerprint
 from pipelines.warehouse.dictionary import column_sources, dictionary, indicator_accuracy
 from pipelines.warehouse.models import SCHEMAS, Models
-from pipelines.warehouse.relations import Relation
+from pipelines.warehouse.relations import Column, Relation
 from pipelines.warehouse.statements import identifier, literal
 
 #: Clients from DuckDB 1.2 on can open what is written in this version, whichever DuckDB writes it.
 STORAGE_VERSION = "v1.2.0"
+
+#: How many bytes of memory building may take, and never more than half of what the machine has; what does not fit
+#: goes into a folder beside the candidate for as long as it is built.
+BUILD_MEMORY = 4_000_000_000
+#: A mart is made of so many counties at a time: enough to keep the cores busy, few enough for any memory.
+COUNTIES_AT_ONCE = 30
+#: The rows of a mart stand in the order of these columns, as far as it has them; together they are its key.
+MART_ORDER = (
+    *("province_code", "county_code", "report_year", "indicator_order", "theme_order"),
+    *("town_code", "rule_code", "text_hash"),
+)
 
 
 @contextmanager
@@ -29,7 +43,8 @@ def open_candidate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     file is closed and checkpointed at the end.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(":memory:") as database:
+    config = {"memory_limit": f"{_build_memory()}B", "temp_directory": str(path.with_suffix(".tmp"))}
+    with duckdb.connect(":memory:", config=config) as database:
         database.execute(
             f"attach {literal(str(path))} as candidate (storage_version {literal(STORAGE_VERSION)})"
         )
@@ -47,10 +62,16 @@ def open_candidate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             database.execute("detach candidate")
 
 
+def _build_memory() -> int:
+    return min(BUILD_MEMORY, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2)
+
+
 def build_warehouse(path: Path, models: Models, inputs: Inputs, origin: Origin) -> dict[str, int]:
     """Make the whole candidate anew; the rows of every core table come back by full name."""
     counts = build_core(path, models, inputs, origin)
-    build_views(path, (*models.marts, *models.faces))
+    for mart in models.marts:
+        build_mart(path, mart)
+    build_views(path, models.faces)
     return counts
 
 
@@ -74,6 +95,13 @@ def build_core(path: Path, models: Models, inputs: Inputs, origin: Origin) -> di
         return {relation.full_name: counts[relation.name] for relation in models.core}
 
 
+def build_mart(path: Path, mart: Relation) -> int:
+    """Make one mart of the candidate anew; the number of its rows comes back."""
+    with open_candidate(path) as database:
+        make_mart(database, mart)
+        return _row_count(database, mart.full_name)
+
+
 def build_views(path: Path, views: Iterable[Relation]) -> None:
     """Make some views or macros of the candidate anew."""
     with open_candidate(path) as database:
@@ -88,12 +116,45 @@ def make_tables(database: duckdb.DuckDBPyConnection, models: Models) -> None:
         database.execute(table.sql)
 
 
-def make_views(database: duckdb.DuckDBPyConnection, views: Iterable[Relation]) -> None:
-    """Make views with their comments, and macros.
+def make_mart(database: duckdb.DuckDBPyConnection, mart: Relation) -> None:
+    """Make a table with the rows of the mart's select, some counties at a time.
 
-    Views, not tables: over core tables sorted by county they answer in milliseconds, and a change of one county
-    leaves nothing to be built again.
+    A table: 8 analysts at once ask for a county of a nation and are answered in a tenth of the time of a view. Some
+    counties at a time: filters on a county reach the facts, so that time grows with the counties and memory does not.
     """
+    name = f"{identifier(mart.schema)}.{identifier(mart.name)}"
+    columns = ", ".join(_declared(column) for column in mart.columns)
+    database.execute(f"create or replace table {name} ({columns})")
+    order = [key for key in MART_ORDER if any(column.name == key for column in mart.columns)]
+    for some in _ranges(_county_codes(database) if "county_code" in order else []):
+        rows = f"select * from ({mart.sql}) as rows where {some} order by {', '.join(order)}"
+        database.execute(f"insert into {name} {rows}")
+    _comment(database, "table", mart)
+
+
+def _declared(column: Column) -> str:
+    # A row of no county would fall between the ranges below; so it is an error wherever it appears.
+    return f"{identifier(column.name)} {column.type}{' not null' if column.name == 'county_code' else ''}"
+
+
+def _county_codes(database: duckdb.DuckDBPyConnection) -> list[str]:
+    return [code for (code,) in database.execute("select county_code from core.counties order by all").fetchall()]
+
+
+def _ranges(counties: Sequence[str]) -> Iterator[str]:
+    """Conditions that part all rows, each but the last of COUNTIES_AT_ONCE counties."""
+    bounds = [literal(code) for code in counties[COUNTIES_AT_ONCE::COUNTIES_AT_ONCE]]
+    if not bounds:
+        yield "true"
+        return
+    yield f"county_code < {bounds[0]}"
+    for low, high in pairwise(bounds):
+        yield f"county_code >= {low} and county_code < {high}"
+    yield f"county_code >= {bounds[-1]}"
+
+
+def make_views(database: duckdb.DuckDBPyConnection, views: Iterable[Relation]) -> None:
+    """Make views with their comments, and macros."""
     for view in views:
         _make_view(database, view)
 
@@ -107,7 +168,12 @@ def _make_view(database: duckdb.DuckDBPyConnection, relation: Relation) -> None:
         return
     name = f"{identifier(relation.schema)}.{identifier(relation.name)}"
     database.execute(f"create or replace view {name} as {relation.sql}")
-    database.execute(f"comment on view {name} is {literal(relation.description)}")
+    _comment(database, "view", relation)
+
+
+def _comment(database: duckdb.DuckDBPyConnection, kind: str, relation: Relation) -> None:
+    name = f"{identifier(relation.schema)}.{identifier(relation.name)}"
+    database.execute(f"comment on {kind} {name} is {literal(relation.description)}")
     for column in relation.columns:
         target = f"{name}.{identifier(column.name)}"
         database.execute(f"comment on column {target} is {literal(column.comment)}")
@@ -131,6 +197,7 @@ def discard(path: Path) -> None:
     """Remove a candidate and what lies beside it."""
     for suffix in (path.suffix, f"{path.suffix}.wal", ".parquet"):
         path.with_suffix(suffix).unlink(missing_ok=True)
+    shutil.rmtree(path.with_suffix(".tmp"), ignore_errors=True)
 
 
 def _row_count(database: duckdb.DuckDBPyConnection, full_name: str) -> int:

@@ -5,10 +5,14 @@ release it opened; it has to connect again to see a newer one.
 """
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from pipelines.warehouse.opening import SANDBOX, WarehouseMissing, not_opened
+
+#: One thread: of many readers at once each is answered sooner, and one alone hardly later.
+_CONFIG: dict[str, Any] = {**SANDBOX, "threads": 1}
 
 __all__ = ["WarehouseMissing", "connect"]
 
@@ -20,7 +24,7 @@ def connect(published: Path) -> duckdb.DuckDBPyConnection:
         release, message = published.resolve(), ""
         try:
             if release.exists():
-                return _locked(duckdb.connect(str(release), read_only=True, config=dict(SANDBOX)))
+                return _locked(duckdb.connect(str(release), read_only=True, config=_CONFIG))
         except duckdb.Error as error:
             message = str(error)
         # A release that was removed before it could be opened has been followed by another.

@@ -8,7 +8,6 @@ with pairs as not materialized (
             when facts.value > 0 and facts.previous_value > 0 then ln(facts.value / facts.previous_value)
         end as log_ratio
     from core.paired_facts as facts
-    where facts.previous_value is not null
 ),
 
 typical as not materialized (

@@ -20,10 +20,15 @@ with peers as not materialized (
 stated as not materialized (
     select
         facts.*,
-        facts.value_low > facts.previous_high
-        or facts.value_high < facts.previous_low
-        or (facts.bound = 'exact' and facts.previous_bound = 'exact') as is_comparable
-    from core.paired_facts as facts
+        pairs.previous_value,
+        facts.value_low > pairs.previous_high
+        or facts.value_high < pairs.previous_low
+        or (facts.bound = 'exact' and pairs.previous_bound = 'exact') as is_comparable
+    from core.named_facts as facts
+    left join core.paired_facts as pairs
+        using (
+            county_code, county_name, town_code, report_year, theme, theme_name, indicator_code, indicator_name, kind
+        )
 )
 
 select

@@ -19,7 +19,7 @@ import polars as pl
 
 from pipelines.extracting.catalogue import load_catalogue
 from pipelines.settings import load_settings
-from pipelines.warehouse.build import load_frame, make_tables, make_views, open_candidate
+from pipelines.warehouse.build import build_mart, load_frame, make_tables, make_views, open_candidate
 from pipelines.warehouse.connect import connect
 from pipelines.warehouse.models import Models, load_models
 
@@ -128,7 +128,7 @@ def main() -> None:
         path = options.keep or Path(folder) / "nation.duckdb"
         if not path.exists():
             _in_a_process(make_nation, path, options.counties)
-        _in_a_process(remake_views, path)
+        _in_a_process(build_marts, path)
         print(f"文件 {path.stat().st_size / 1e6:,.0f} MB")
         for readers in (1, 8):
             _ask(path, readers, options)
@@ -147,6 +147,7 @@ def make_nation(path: Path, counties: int) -> None:
     started = time.perf_counter()
     with open_candidate(path) as database:
         make_tables(database, models)
+        make_views(database, models.views)
         load_frame(database, "core.indicators", catalogue, path)
         database.execute(_REGISTERS.format(counties=counties, per_county=TOWNS_PER_COUNTY))
         for year in YEARS:
@@ -156,15 +157,19 @@ def make_nation(path: Path, counties: int) -> None:
     print(f"造数入库 {facts[0] if facts else 0:,} 条事实：{time.perf_counter() - started:.0f} 秒")
 
 
-def remake_views(path: Path) -> None:
-    """All views and macros; what a change of one county costs beside core."""
+def build_marts(path: Path) -> None:
+    """All marts, views and macros, and one county's part of the marts by itself."""
     _, models = project_models()
     started = time.perf_counter()
+    for mart in models.marts:
+        began = time.perf_counter()
+        rows = build_mart(path, mart)
+        print(f"  {mart.name:<28}{rows:>12,} 行{time.perf_counter() - began:8.1f} 秒", flush=True)
     with open_candidate(path) as database:
         for macro in (*models.macros, *models.zh_macros):
             database.execute(f'drop macro table if exists "{macro.name}"')
-        make_views(database, (*models.views, *models.marts, *models.faces))
-    print(f"建 {len(models.marts)} 个视图和全部中文视图：{(time.perf_counter() - started) * 1000:.0f} 毫秒")
+        make_views(database, models.faces)
+    print(f"建 {len(models.marts)} 张比较表和全部中文视图：{time.perf_counter() - started:.0f} 秒")
 
 
 def _in_a_process(work: Callable[..., None], *arguments: object) -> None:

@@ -24,7 +24,7 @@ import httpx
 
 from pipelines.settings import load_settings
 from pipelines.warehouse.lake import frame_path
-from tests.bench.nation import TOWNS_PER_COUNTY, make_nation, remake_views
+from tests.bench.nation import TOWNS_PER_COUNTY, make_nation, build_marts
 
 USERS = 10
 NATION = 1380
@@ -54,7 +54,7 @@ def main() -> None:
 def make_state(published: Path, counties: int) -> None:
     """The warehouse, and the texts of one year's reports."""
     make_nation(published, counties)
-    remake_views(published)
+    build_marts(published)
     lake = frame_path(load_settings(state=published.parents[1]).lake, "read/reports", _YEAR)
     lake.parent.mkdir(parents=True)
     with duckdb.connect(str(published)) as database:
