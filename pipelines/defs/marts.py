@@ -4,7 +4,7 @@ import dagster as dg
 
 from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project
-from pipelines.defs.tables import asset_key, relation_built, relation_lineage, relation_schema, sha256_of
+from pipelines.defs.tables import asset_key, relation_built, relation_schema, sha256_of
 from pipelines.warehouse.build import build_mart, build_views
 from pipelines.warehouse.models import Models
 from pipelines.warehouse.relations import Relation

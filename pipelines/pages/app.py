@@ -98,7 +98,7 @@ def create_app(settings: Settings, options: Options = OPEN, run_query: QueryRunn
 
 
 def _warm(releases: Releases) -> None:
-    """Make what the first visitor would have to wait for: the templates' code, the copies of the first county."""
+    """Make what the first visitor would have to wait for: the templates' code, the first county's part of the file."""
     for name in environment().list_templates():
         environment().get_template(name)
     # What is wrong with the warehouse is told to who asks for a page.

@@ -6,7 +6,7 @@ what a single page asks.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +14,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.pages.copies import RELEASE, Copies
 from pipelines.pages.problems import Problem
 from pipelines.warehouse.connect import WarehouseMissing, connect
-from pipelines.warehouse.opening import SANDBOX
 
 Row = dict[str, Any]
 
@@ -25,10 +23,8 @@ Row = dict[str, Any]
 _KEPT_BYTES = 12_000_000
 #: More at once take longer each and need more memory.
 _QUERIES_AT_ONCE = 2
-#: What DuckDB may use for all of them, for the copies and for the parts of the file that it keeps.
+#: What DuckDB may use for all of them and for the parts of the file that it keeps.
 _MEMORY = "160MB"
-#: Settings of the sandbox under which nothing could be attached any more, in the order in which they are made.
-_AFTER_ATTACHING = {"enable_external_access": "false", "lock_configuration": "true"}
 
 
 class Release:
@@ -40,7 +36,6 @@ class Release:
     def __init__(self, identity: str, connection: duckdb.DuckDBPyConnection) -> None:
         self.identity = identity
         self._connection = connection
-        self._copies = Copies(connection)
         self._places = threading.BoundedSemaphore(_QUERIES_AT_ONCE)
         self._made: OrderedDict[str, bytes] = OrderedDict()
         self._made_bytes = 0
@@ -50,21 +45,7 @@ class Release:
 
     def rows(self, query: str, *parameters: Any) -> list[Row]:
         """The rows of a fixed query of ours; `parameters` fill its question marks."""
-        return self._rows(RELEASE, query, parameters)
-
-    def of_county(self, county: str, query: str, *parameters: Any) -> list[Row]:
-        """The same for a query on marts that asks for one county: answered from copies of its marts."""
-        copy = self._copies.take(county, query)
-        if copy is None:
-            return self._rows(RELEASE, query, (county, *parameters))
-        try:
-            return self._rows(copy.name, query, (county, *parameters))
-        finally:
-            self._copies.give_back(copy)
-
-    def _rows(self, database: str, query: str, parameters: Sequence[Any]) -> list[Row]:
         with self._places, self._connection.cursor() as cursor:
-            cursor.execute(f"use {database}")
             result = cursor.execute(query, list(parameters))
             columns = [column[0] for column in result.description or []]
             return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
@@ -177,14 +158,9 @@ class Releases:
             if not old.users:
                 old.close()
         try:
-            # The door for all fixed queries says what is wrong with a file that does not open.
-            connect(self._published).close()
-            self._current = Release(identity, _attached(self._published.resolve()))
+            self._current = Release(identity, connect(self._published, _MEMORY))
         except WarehouseMissing as error:
             raise warehouse_problem(str(error)) from None
-        except duckdb.Error as error:
-            message = str(error).split("\n", 1)[0]
-            raise warehouse_problem(f"打不开 {self._published}：{message}") from None
 
     def close(self) -> None:
         """Give up the file; for the end of the server."""
@@ -192,23 +168,6 @@ class Releases:
             if self._current is not None:
                 self._current.close()
                 self._current = None
-
-
-def _attached(release: Path) -> duckdb.DuckDBPyConnection:
-    """The release read-only beside databases in memory, with no way to any other file, and none of it can be undone."""
-    config: dict[str, Any] = {name: value for name, value in SANDBOX.items() if name not in _AFTER_ATTACHING}
-    connection = duckdb.connect(":memory:", config=config | {"threads": "1", "memory_limit": _MEMORY})
-    try:
-        path = str(release).replace("'", "''")
-        connection.execute(f"attach '{path}' as {RELEASE} (read_only)")
-        connection.execute("set temp_directory = ''")
-        connection.execute("set enable_progress_bar = false")
-        for name, value in _AFTER_ATTACHING.items():
-            connection.execute(f"set {name} = {value}")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def _identity(published: Path) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -43,7 +44,10 @@ def open_candidate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     file is closed and checkpointed at the end.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    config = {"memory_limit": f"{_build_memory()}B", "temp_directory": str(path.with_suffix(".tmp"))}
+    config: dict[str, Any] = {
+        "memory_limit": f"{_build_memory()}B",
+        "temp_directory": str(path.with_suffix(".tmp")),
+    }
     with duckdb.connect(":memory:", config=config) as database:
         database.execute(
             f"attach {literal(str(path))} as candidate (storage_version {literal(STORAGE_VERSION)})"
@@ -138,7 +142,9 @@ def _declared(column: Column) -> str:
 
 
 def _county_codes(database: duckdb.DuckDBPyConnection) -> list[str]:
-    return [code for (code,) in database.execute("select county_code from core.counties order by all").fetchall()]
+    return [
+        code for (code,) in database.execute("select county_code from core.counties order by all").fetchall()
+    ]
 
 
 def _ranges(counties: Sequence[str]) -> Iterator[str]:

@@ -12,19 +12,21 @@ import duckdb
 from pipelines.warehouse.opening import SANDBOX, WarehouseMissing, not_opened
 
 #: One thread: of many readers at once each is answered sooner, and one alone hardly later.
-_CONFIG: dict[str, Any] = {**SANDBOX, "threads": 1}
+_CONFIG: dict[str, Any] = {**SANDBOX, "threads": 1, "temp_directory": ""}
 
 __all__ = ["WarehouseMissing", "connect"]
 
 
-def connect(published: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only, sandboxed connection to the published file. Raises WarehouseMissing."""
+def connect(published: Path, memory_limit: str = "") -> duckdb.DuckDBPyConnection:
+    """A read-only, sandboxed connection to the published file. `memory_limit` as DuckDB wants it ("96MB"); without,
+    what DuckDB gives itself. Raises WarehouseMissing."""
+    config = _CONFIG | ({"memory_limit": memory_limit} if memory_limit else {})
     while True:
         # The release itself, not the symlink: DuckDB would hand out the old file again under the same path.
         release, message = published.resolve(), ""
         try:
             if release.exists():
-                return _locked(duckdb.connect(str(release), read_only=True, config=_CONFIG))
+                return _locked(duckdb.connect(str(release), read_only=True, config=config))
         except duckdb.Error as error:
             message = str(error)
         # A release that was removed before it could be opened has been followed by another.

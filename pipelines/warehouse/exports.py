@@ -40,7 +40,9 @@ def write_exports(file: Path, relations: Sequence[str], folder: Path) -> None:
         database.execute("use release")
         for relation in relations:
             written = literal(str(tables / f"{relation.split('.')[1]}.parquet"))
-            database.execute(f"copy (from {relation} order by all) to {written} (format parquet, compression zstd)")
+            database.execute(
+                f"copy (from {relation} order by all) to {written} (format parquet, compression zstd)"
+            )
     for target in sorted(tables.iterdir()):
         _write_csv(target, texts / f"{target.stem}.csv")
 

@@ -24,7 +24,7 @@ import httpx
 
 from pipelines.settings import load_settings
 from pipelines.warehouse.lake import frame_path
-from tests.bench.nation import TOWNS_PER_COUNTY, make_nation, build_marts
+from tests.bench.nation import TOWNS_PER_COUNTY, build_marts, make_nation
 
 USERS = 10
 NATION = 1380

@@ -139,7 +139,7 @@ def effect_of(release: Release, fact: Row, entry: Correction) -> Effect:
     """What the entry would do to the figure, its rank and the county's median."""
     code = fact["indicator_code"]
     key = (fact["report_year"], code, fact["town_code"])
-    others = [row["value"] for row in release.of_county(fact["county_code"], _OTHERS, *key)]
+    others = [row["value"] for row in release.rows(_OTHERS, fact["county_code"], *key)]
     direction = release.by_code[code]["direction"]
     before = None if fact["is_uncertain"] else fact["value"]
     return Effect(

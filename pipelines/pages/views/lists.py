@@ -20,8 +20,8 @@ _MOST_COUNTIES = 300
 def indicators(release: Release, asked: Asked) -> Page:
     """All indicators by theme."""
     where = place(release, asked)
-    towns = release.of_county(where.county, TOWNS, where.year)
-    stating = release.of_county(where.county, _STATING, where.year)
+    towns = release.rows(TOWNS, where.county, where.year)
+    stating = release.rows(_STATING, where.county, where.year)
     context = {
         "where": where,
         "years": release.years,
@@ -42,7 +42,7 @@ def towns(release: Release, asked: Asked) -> Page:
         "where": where,
         "years": release.years,
         "counties": release.counties,
-        "towns": release.of_county(where.county, TOWNS, where.year),
+        "towns": release.rows(TOWNS, where.county, where.year),
     }
     return Page("towns.html", f"乡镇 {where.county_name}", context, "towns", where.county, where.year)
 

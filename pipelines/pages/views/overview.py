@@ -43,9 +43,9 @@ class Cell:
 def overview(release: Release, asked: Asked) -> Page:
     """The heat map of one county, year and theme."""
     where, chosen = place(release, asked), theme(release, asked.get("theme", ""))
-    towns = release.of_county(where.county, TOWNS, where.year)
+    towns = release.rows(TOWNS, where.county, where.year)
     columns = [row for row in release.indicators if row["theme"] == chosen]
-    figures = release.of_county(where.county, _FIGURES, where.year, chosen)
+    figures = release.rows(_FIGURES, where.county, where.year, chosen)
     cells = _cells(columns, figures)
     lines = [(town, [_cell(town, column, cells) for column in columns]) for town in towns]
     context = {

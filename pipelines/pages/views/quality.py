@@ -85,7 +85,7 @@ def quality(release: Release, asked: Asked) -> Page:
     """The page of one county and year."""
     where = place(release, asked)
     key = (where.county, where.year)
-    compliance = release.of_county(where.county, _COMPLIANCE, where.year)
+    compliance = release.rows(_COMPLIANCE, where.county, where.year)
     # What is to be done tells most findings already.
     told = " ".join(row["to_do"] for row in compliance)
     context = {
@@ -101,10 +101,10 @@ def quality(release: Release, asked: Asked) -> Page:
         "report_findings": [
             row for row in release.rows(_REPORT_FINDINGS, *key) if row["finding"] not in told
         ],
-        "suspicious": release.of_county(where.county, _SUSPICIOUS, where.year),
-        "uncertain": release.of_county(where.county, _UNCERTAIN, where.year),
+        "suspicious": release.rows(_SUSPICIOUS, where.county, where.year),
+        "uncertain": release.rows(_UNCERTAIN, where.county, where.year),
         "unread": _unread(release, where),
-        "gaps": release.of_county(where.county, _GAPS, where.year),
+        "gaps": release.rows(_GAPS, where.county, where.year),
         "checks": release.rows(_CHECKS),
     }
     return Page(

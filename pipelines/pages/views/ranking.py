@@ -48,9 +48,9 @@ def ranking(release: Release, asked: Asked, code: str) -> Page:
     where = place(release, asked)
     by = one_of(asked.get("by", ""), tuple(WAYS), "by")
     key = (where.year, indicator["indicator_code"])
-    rows = _sorted(release.of_county(where.county, _RANKED, *key, where.county, *key), by)
-    towns = release.of_county(where.county, TOWNS, where.year)
-    years = release.of_county(where.county, _YEARS, indicator["indicator_code"])
+    rows = _sorted(release.rows(_RANKED, where.county, *key, where.county, *key), by)
+    towns = release.rows(TOWNS, where.county, where.year)
+    years = release.rows(_YEARS, where.county, indicator["indicator_code"])
     now = next((row for row in years if row["report_year"] == where.year), None)
     stating = {row["town_code"] for row in rows}
     context = {

@@ -86,9 +86,9 @@ def town(release: Release, asked: Asked, code: str) -> Page:
     if not register:
         raise not_found(f"登记册里没有代码为“{code[:40]}”的乡镇。", [("全县一览", "/")])
     county = register[-1]["county_code"]
-    compliance = release.of_county(county, _COMPLIANCE, code)
+    compliance = release.rows(_COMPLIANCE, county, code)
     year = _year(asked.get("year", ""), compliance)
-    figures = release.of_county(county, _FIGURES, code)
+    figures = release.rows(_FIGURES, county, code)
     now = {row["indicator_code"]: row for row in figures if row["report_year"] == year}
     before = {row["indicator_code"]: row for row in figures if row["report_year"] == year - 1}
     known = max((row for row in register if row["valid_from"] <= year), key=_valid_from, default=register[-1])
@@ -107,8 +107,8 @@ def town(release: Release, asked: Asked, code: str) -> Page:
             for row in release.indicators
             if row["indicator_code"] in now or row["indicator_code"] in before
         ],
-        "suspicious": release.of_county(county, _SUSPICIOUS, code),
-        "gaps": release.of_county(county, _GAPS, code, year),
+        "suspicious": release.rows(_SUSPICIOUS, county, code),
+        "gaps": release.rows(_GAPS, county, code, year),
         "versions": release.rows(_VERSIONS, county, code),
     }
     return Page("town.html", f"{known['town_name']} {context['county_name']}", context, "towns", county, year)
