@@ -24,7 +24,7 @@ _KEPT_BYTES = 12_000_000
 #: More at once take longer each and need more memory.
 _QUERIES_AT_ONCE = 2
 #: What DuckDB may use for all of them and for the parts of the file that it keeps.
-_MEMORY = "160MB"
+_MEMORY = "64MB"
 
 
 class Release:

@@ -22,6 +22,8 @@ class Texts:
 
     def __init__(self, lake: Path) -> None:
         self._lake = lake
+        # A database of its own: the published one is opened without access to any other file.
+        self._database = duckdb.connect(":memory:", config={"threads": "1"})
         self._lock = threading.Lock()
         self._texts: OrderedDict[str, str] = OrderedDict()
 
@@ -51,10 +53,9 @@ class Texts:
         if not path.exists():
             return None
         try:
-            # A database of its own: the published one is opened without access to any other file.
-            with duckdb.connect(":memory:", config={"threads": "1"}) as database:
+            with self._database.cursor() as cursor:
                 query = "select text from read_parquet(?) where report_id = ?"
-                found = database.execute(query, [str(path), report["report_id"]]).fetchone()
+                found = cursor.execute(query, [str(path), report["report_id"]]).fetchone()
         except duckdb.Error:
             return None
         return None if found is None else str(found[0])

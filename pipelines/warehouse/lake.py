@@ -13,6 +13,8 @@ from pipelines.warehouse import checksums
 
 #: Stands where the year would be, for a table that is not cut by report year.
 ALL_YEARS = "all"
+#: Rows of a part of a file that holds whole texts: who wants one text unpacks so many.
+TEXTS_AT_ONCE = 1_000
 
 
 class StaleFrame(Exception):
@@ -45,7 +47,12 @@ def write_frame(
     try:
         # First by Python, which names the whole path where it may not be written.
         unfinished.touch()
-        frame.write_parquet(unfinished, compression="zstd", metadata=dict(origin or {}))
+        frame.write_parquet(
+            unfinished,
+            compression="zstd",
+            row_group_size=TEXTS_AT_ONCE if "text" in frame.columns else None,
+            metadata=dict(origin or {}),
+        )
         checksums.note(lake, path, unfinished)
         unfinished.replace(path)
     finally:
