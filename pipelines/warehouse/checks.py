@@ -55,6 +55,8 @@ def missing_checks(candidate: Path, checks: tuple[Check, ...]) -> tuple[Check, .
 
 def find_wrong_rows(database: duckdb.DuckDBPyConnection, check: Check) -> CheckResult:
     """What the check finds in the database of this connection."""
+    for name, select in check.needs:
+        database.execute(f"create or replace temporary view {name} as {select}")
     database.execute(f"create or replace temporary table wrong_rows as {check.sql}")
     count = database.execute("select count(*) from wrong_rows").fetchone()
     found = database.execute(f"select * from wrong_rows order by all limit {EXAMPLES}")

@@ -18,17 +18,18 @@ from pipelines.warehouse.macros import load_macros
 from pipelines.warehouse.matrix import matrix_marts
 from pipelines.warehouse.relations import Relation, load_tables, load_views
 from pipelines.warehouse.shown import SHOWN
-from pipelines.warehouse.statements import ModelError, read_statement
+from pipelines.warehouse.statements import ModelError, Statement, read_statement
 
 SCHEMAS = ("core", "marts", "meta", chinese.SCHEMA)
-#: Tables; views of core and of marts; checks; macros; Chinese names.
-FOLDERS = ("schema", "core", "marts", "checks", "macros", "zh")
+#: Tables; views of core and of marts; checks and selects that several of them read; macros; Chinese names.
+FOLDERS = ("schema", "core", "marts", "checks", "shown", "macros", "zh")
 SEVERITIES = ("blocking", "warning")
 
 
 @dataclass(frozen=True)
 class Check:
-    """A select of wrong rows. `name` is the sentence that is true when it finds none."""
+    """A select of wrong rows. `name` is the sentence that is true when it finds none; `needs` are the selects of
+    sql/shown that it reads, by name."""
 
     name: str
     description: str
@@ -36,6 +37,7 @@ class Check:
     sql: str
     reads: tuple[str, ...]
     checked: str
+    needs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ def load_models(folder: Path, indicators: pl.DataFrame) -> Models:
         relations = (*tables, *views, *marts)
         macros = load_macros(folder / "macros", relations, names, database)
     order = {relation.full_name: place for place, relation in enumerate(relations)}
-    checks = tuple(_load_check(path, order) for path in sorted((folder / "checks").glob("*.sql")))
+    shared = {path.stem: read_statement(path) for path in sorted((folder / "shown").glob("*.sql"))}
+    checks = tuple(_load_check(path, order, shared) for path in sorted((folder / "checks").glob("*.sql")))
     return Models(
         tables,
         views,
@@ -101,20 +104,31 @@ def load_models(folder: Path, indicators: pl.DataFrame) -> Models:
     )
 
 
-def _load_check(path: Path, order: Mapping[str, int]) -> Check:
+def _load_check(path: Path, order: Mapping[str, int], shared: Mapping[str, Statement]) -> Check:
     statement = read_statement(path)
     header = [line for line in statement.sql.splitlines() if line.startswith("-- severity:")]
     severity = header[0].removeprefix("-- severity:").strip() if header else ""
     if severity not in SEVERITIES:
         raise ModelError(f"{path}：缺少一行“-- severity: blocking”或“-- severity: warning”")
-    known = [name for name in statement.reads if name in order]
-    unknown = [name for name in statement.reads if name not in order and name not in SHOWN]
+    needed = [shared[name] for name in statement.reads if name in shared]
+    reads = [name for name in statement.reads if name not in shared]
+    reads.extend(name for need in needed for name in need.reads if name not in reads)
+    known = [name for name in reads if name in order]
+    unknown = [name for name in reads if name not in order and name not in SHOWN]
     if unknown or not known:
         raise ModelError(f"{path}：没有名为 {'、'.join(unknown) or '（空）'} 的表")
     marts = [name for name in known if name.startswith("marts.")]
     # What is wrong in a mart shows when the last of the marts it reads is built.
     checked = max(marts, key=lambda name: order[name]) if marts else known[0]
-    return Check(path.stem, statement.description, severity, statement.sql, statement.reads, checked)  # type: ignore[arg-type]
+    return Check(
+        path.stem,
+        statement.description,
+        severity,  # type: ignore[arg-type]
+        statement.sql,
+        tuple(reads),
+        checked,
+        tuple((need.path.stem, need.sql) for need in needed),
+    )
 
 
 def _sha256(folder: Path) -> str:

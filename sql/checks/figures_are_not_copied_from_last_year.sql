@@ -1,21 +1,21 @@
--- 报告的数不会大半照抄上年；五个以上、过半与上年一字不差的，要核对
+-- 报告的数不会大半照抄上年；五个以上、过半与上年一样的，要核对
 -- severity: warning
+with compared as (
+    select
+        stated.report_id,
+        count(stated.previous_value) as compared_count
+    from marts.town_year_indicators as stated
+    where stated.kind in ('count', 'amount') and stated.value >= 10
+    group by stated.report_id
+)
+
 select
-    reports.town_name,
-    reports.report_year,
-    count(facts.value) as compared_count,
-    count(facts.value) filter (where facts.value = earlier.value) as same_count
-from core.facts as facts
-inner join core.indicators as indicators on facts.indicator_code = indicators.indicator_code
-inner join core.reports as reports on facts.report_id = reports.report_id
-inner join core.facts as earlier
-    on
-        facts.county_code = earlier.county_code
-        and facts.town_code = earlier.town_code
-        and facts.indicator_code = earlier.indicator_code
-        and facts.report_year = earlier.report_year + 1
-where indicators.kind in ('count', 'amount') and facts.value >= 10 and not facts.is_uncertain
-group by reports.town_name, reports.report_year, reports.report_id
-having
-    count(facts.value) filter (where facts.value = earlier.value) >= 5
-    and 2 * count(facts.value) filter (where facts.value = earlier.value) > count(facts.value)
+    suspicious.town_name,
+    suspicious.report_year,
+    compared.compared_count,
+    count(suspicious.fact_key) as same_count
+from marts.suspicious_values as suspicious
+inner join compared on suspicious.report_id = compared.report_id
+where suspicious.rule_code = 'same_as_last_year'
+group by all
+having count(suspicious.fact_key) >= 5 and 2 * count(suspicious.fact_key) > compared.compared_count

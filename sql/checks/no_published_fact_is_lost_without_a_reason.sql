@@ -1,42 +1,10 @@
 -- 已发布的库里有、报告也还在的事实，不会无缘无故没有了
 -- severity: blocking
-with lost as (
-    select
-        reports.town_name,
-        reports.report_year,
-        published_facts.indicator_code,
-        published_facts.value,
-        published_facts.quote,
-        case
-            when corrections.is_withdrawn then '更正撤下了：' || corrections.reason
-            when
-                published_reports.town_code <> reports.town_code
-                or published_reports.report_year <> reports.report_year
-                then '报告改归别的乡镇或年度'
-            when published_reports.text_sha256 <> reports.text_sha256 then '从文件读出的文字变了'
-            when not published_build.is_made_alike then '程序、目录、登记册或设置改了'
-        end as reason
-    from published_facts
-    cross join published_build
-    inner join core.reports as reports on published_facts.report_id = reports.report_id
-    inner join published_reports on published_facts.report_id = published_reports.report_id
-    left join core.facts as facts
-        on
-            published_facts.report_id = facts.report_id
-            and published_facts.indicator_code = facts.indicator_code
-    left join core.corrections as corrections
-        on
-            published_facts.report_id = corrections.report_id
-            and published_facts.indicator_code = corrections.indicator_code
-    where facts.report_id is null
-)
-
 select
-    lost.town_name,
-    lost.report_year,
-    lost.indicator_code,
-    lost.value,
-    lost.quote,
-    lost.reason
-from lost
-where lost.reason is null
+    lost_facts.town_name,
+    lost_facts.report_year,
+    lost_facts.indicator_code,
+    lost_facts.value,
+    lost_facts.quote
+from lost_facts
+where lost_facts.reason is null
