@@ -9,6 +9,7 @@ import click
 
 from pipelines.terminal import print_rows
 from pipelines.warehouse.connect import connect
+from pipelines.wording import shown
 
 #: The newest year with reports, and in it the indicator that most towns state, if possible not all: who is silent is
 #: half of what a comparison says. A count before a rate, since all rates are near 100.
@@ -47,7 +48,6 @@ where not has_report
 group by report_year
 order by report_year
 """
-_BOUNDS = {"exact": "", "at_least": "≥ ", "at_most": "≤ ", "about": "约 "}
 
 
 def print_comparison(published: Path) -> None:
@@ -63,7 +63,7 @@ def print_comparison(published: Path) -> None:
         absent = dict(connection.execute(_ABSENT, key).fetchall())
         missing = [row[0] for row in connection.execute(_MISSING).fetchall()]
     rows = [
-        [rank or "—", town, f"{_BOUNDS[bound]}{value:,.10g}{'（存疑）' if uncertain else ''}", quote]
+        [rank or "—", town, f"{shown(value, bound)}{'（存疑）' if uncertain else ''}", quote]
         for rank, town, value, bound, uncertain, quote in ranked
     ]
     title = f"{county} {year} 年度 {name}（{unit or '—'}）"

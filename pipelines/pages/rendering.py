@@ -57,13 +57,13 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters |= {
-        "number": wording.number,
+        "number": wording.rounded,
         "signed": wording.signed,
         "cell": wording.cell,
         "chart_data": chart_data,
     }
     made.globals |= {
-        "figure": wording.figure,
+        "figure": wording.shown,
         "with_unit": wording.with_unit,
         "rank": wording.rank,
         "words": wording,

@@ -1,14 +1,15 @@
-"""Figures and codes in the words of the pages: numbers with their bounds, labels in Chinese.
+"""Figures and codes in the words of the pages: figures with units, ranks, changes, labels in Chinese.
 
 Belongs here: how a value is written for a person. Does not belong here: HTML.
 """
 
 from typing import Any
 
-BOUNDS = {"exact": "", "at_least": "≥", "about": "约", "at_most": "≤"}
-BOUND_NAMES = {"exact": "正好", "at_least": "不少于", "about": "约", "at_most": "不超过"}
+from pipelines.wording import DIRECTIONS, NOTHING, number, shown
+
+__all__ = ["BASES", "DIRECTIONS", "KINDS", "METHODS", "PERIODS", "number", "shown"]
+
 KINDS = {"count": "数量", "rate": "比率", "amount": "金额", "flag": "有无"}
-DIRECTIONS = {"higher": "越多越好", "lower": "越少越好", "neutral": "不分好坏"}
 BASES = {"stated": "写明", "zero_claim": "声明没有", "full_coverage": "声明全部"}
 PERIODS = {
     "year": "本年",
@@ -18,29 +19,16 @@ PERIODS = {
     "cumulative": "几年累计",
 }
 METHODS = {"text": "文字", "ocr": "图片识别，请对照原件"}
-NOTHING = "—"
 
 
-def number(value: float | None, digits: int = 2) -> str:
-    """The number with thousands separators and no more decimals than it needs: 4,000 98.6; — for none."""
-    if value is None:
-        return NOTHING
-    text = f"{value:,.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def figure(value: float | None, bound: str = "exact", kind: str = "count") -> str:
-    """A value as it stands in a cell: ≥4,000, 约26; 有 or 无 for flags."""
-    if value is None:
-        return NOTHING
-    if kind == "flag":
-        return "有" if value else "无"
-    return BOUNDS.get(bound, "") + number(value)
+def rounded(value: float | None, digits: int = 2) -> str:
+    """A mean, a share or the like, to two decimals."""
+    return number(value, digits)
 
 
 def with_unit(value: float | None, bound: str, kind: str, unit: str) -> str:
     """The figure and its unit: ≥4,000 份, 98.6%."""
-    text = figure(value, bound, kind)
+    text = shown(value, bound, kind)
     if value is None or kind == "flag":
         return text
     return f"{text}%" if kind == "rate" else f"{text} {unit}".strip()

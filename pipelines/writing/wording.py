@@ -6,37 +6,18 @@ Belongs here: words and number formats that the workbook and the brief share. Do
 import math
 import re
 
-#: What stands before a number that is not exact.
-BOUNDS = {"exact": "", "at_least": "≥", "about": "约", "at_most": "≤"}
-#: The same in running text.
-BOUND_WORDS = {"exact": "", "at_least": "不少于", "about": "约", "at_most": "不超过"}
-DIRECTIONS = {"higher": "越多越好", "lower": "越少越好", "neutral": "不分好坏"}
+from pipelines.wording import BOUND_WORDS, BOUNDS, DECIMALS, number
+
 #: No longer text goes into a cell or a comment; Excel would take 32,767 characters at most.
 LONGEST = 8_000
 #: Control characters that XML forbids, halves of surrogate pairs, marks that turn the direction of writing.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_DECIMALS = 4
 
 
 def clean(text: object, longest: int = LONGEST) -> str:
     """The text without characters that a file of Office cannot hold, cut (saying so) where it is too long."""
     safe = _UNSAFE.sub(" ", str(text)).replace("\r\n", "\n").replace("\r", "\n")
     return safe if len(safe) <= longest else f"{safe[: longest - 1]}…"
-
-
-def number(value: float) -> str:
-    """The number with thousands separators and no more decimals than it has."""
-    rounded = round(value, _DECIMALS)
-    return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.{_decimals(rounded)}f}"
-
-
-def shown(value: float | None, bound: str = "exact", kind: str = "count") -> str:
-    """The value as a cell shows it: ≥4,000; 有 or 无 for a flag; a dash where there is none."""
-    if value is None:
-        return "—"
-    if kind == "flag":
-        return "有" if value else "无"
-    return BOUNDS[bound] + number(value)
 
 
 def said(value: float, bound: str, kind: str, unit: str) -> str:
@@ -53,7 +34,7 @@ def number_format(value: float, bound: str = "exact", kind: str = "count") -> st
     """The Excel format under which the number itself stays a number and its bound is seen."""
     if kind == "flag":
         return '"有";"有";"无"'
-    decimals = _decimals(round(value, _DECIMALS))
+    decimals = _decimals(round(value, DECIMALS))
     plain = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
     return f'"{BOUNDS[bound]}"{plain}' if BOUNDS[bound] else plain
 
@@ -71,4 +52,4 @@ def width(text: str) -> int:
 def _decimals(value: float) -> int:
     if not math.isfinite(value) or value == int(value):
         return 0
-    return len(f"{value:.{_DECIMALS}f}".rstrip("0").split(".")[1])
+    return len(f"{value:.{DECIMALS}f}".rstrip("0").split(".")[1])

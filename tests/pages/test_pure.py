@@ -10,7 +10,7 @@ from pipelines.pages.addresses import ServerAddresses, SiteAddresses
 from pipelines.pages.marking import Mark, pieces
 from pipelines.pages.rendering import STATIC, chart_data
 from pipelines.pages.shading import PLAIN, SHADES, UNSURE, shades
-from pipelines.pages.wording import cell, figure, number, rank, signed, with_unit
+from pipelines.pages.wording import cell, number, rank, shown, signed, with_unit
 
 
 def test_the_first_is_blue_the_last_brown_the_middle_pale() -> None:
@@ -97,7 +97,7 @@ def test_pieces_are_the_text_and_every_sign_bears_its_marks(text: str, marks: li
     ],
 )
 def test_a_figure_is_written_with_its_bound(value: float | None, bound: str, kind: str, text: str) -> None:
-    assert figure(value, bound, kind) == text
+    assert shown(value, bound, kind) == text
 
 
 def test_words_around_figures() -> None:

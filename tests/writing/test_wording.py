@@ -2,8 +2,9 @@
 
 import pytest
 
+from pipelines.wording import shown
 from pipelines.writing.files import default_name
-from pipelines.writing.wording import clean, number_format, said, shown
+from pipelines.writing.wording import clean, number_format, said
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pipelines.pages.choosing import Asked, place, theme
 from pipelines.pages.releases import Release, Row
 from pipelines.pages.rendering import Page
 from pipelines.pages.shading import ABSENT, SILENT, shades
-from pipelines.pages.wording import DIRECTIONS, figure, rank, with_unit
+from pipelines.pages.wording import DIRECTIONS, rank, shown, with_unit
 
 #: Every town of the register in the year, with its report or without.
 TOWNS = """
@@ -84,7 +84,7 @@ def _stated(row: Row, column: Row, shade: str) -> Cell:
     standing = "存疑，不参加排名" if row["is_uncertain"] else rank(row["value_rank"], row["towns_ranked"])
     value = with_unit(row["value"], row["bound"], column["kind"], column["unit"])
     return Cell(
-        text=figure(row["value"], row["bound"], column["kind"]),
+        text=shown(row["value"], row["bound"], column["kind"]),
         shade=shade,
         place=place_of,
         explained=f"{value}（{standing}）：{row['quote']}",

@@ -10,7 +10,7 @@ from pipelines.pages.problems import not_found
 from pipelines.pages.releases import Release, Row
 from pipelines.pages.rendering import Page
 from pipelines.pages.views.overview import TOWNS
-from pipelines.pages.wording import DIRECTIONS, listed, number, with_unit
+from pipelines.pages.wording import DIRECTIONS, listed, rounded, with_unit
 
 #: Ways to sort and draw: the column of the value, of its rank, and what it is called.
 WAYS = {
@@ -103,12 +103,12 @@ def _bars(indicator: Row, rows: list[Row], now: Row | None, by: str, url: Any) -
 
     def label(row: Row) -> str:
         text = with_unit(row["value"], row["bound"], kind, unit if kind != "rate" else "")
-        return text if by == "value" else f"{number(row['shown'])}（{text}）"
+        return text if by == "value" else f"{rounded(row['shown'])}（{text}）"
 
     return {
         "unit": unit if by == "value" else f"{unit}（{WAYS[by][2]}）",
         "median": median,
-        "median_label": number(median),
+        "median_label": rounded(median),
         "rows": [
             {
                 "town": row["town_name"],

@@ -11,7 +11,7 @@ from pipelines.pages.choosing import Asked, whole_number
 from pipelines.pages.problems import not_found
 from pipelines.pages.releases import Release, Row
 from pipelines.pages.rendering import Page
-from pipelines.pages.wording import figure
+from pipelines.pages.wording import shown
 
 _REGISTER = """
 select town_code, town_name, county_code, kind, population, village_count, valid_from, valid_to, aliases
@@ -165,7 +165,7 @@ def multiple(indicator: Row, rows: list[Row], axis: list[int], missing: set[int]
             x=x_of(row["report_year"]),
             y=round(BOTTOM - (BOTTOM - TOP) * row["value"] / highest, 1),
             year=row["report_year"],
-            text=figure(row["value"], row["bound"], indicator["kind"]),
+            text=shown(row["value"], row["bound"], indicator["kind"]),
             report_id=row["report_id"],
             is_open=row["is_uncertain"] or row["bound"] != "exact",
         )

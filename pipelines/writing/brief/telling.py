@@ -7,10 +7,11 @@ view makes: a rank is said where the indicator has a direction, a rise is called
 from collections import Counter
 from dataclasses import dataclass, field
 
+from pipelines.wording import number
 from pipelines.writing.brief.standings import Standing, Standings, standings
 from pipelines.writing.county import CountyYear
 from pipelines.writing.rows import Change, Suspicion, Theme
-from pipelines.writing.wording import clean, number, said, width, with_unit
+from pipelines.writing.wording import clean, said, width, with_unit
 
 #: Lines that two pages hold under the title, less two, and their width; narrower than 28 characters, for wide digits.
 MOST_LINES, LINE_WIDTH = 40, 53

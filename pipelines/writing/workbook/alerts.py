@@ -6,8 +6,9 @@ Belongs here: this sheet. What is suspicious, late or silent is the views' judge
 from collections import Counter
 from collections.abc import Iterator
 
+from pipelines.wording import shown
 from pipelines.writing.county import CountyYear
-from pipelines.writing.wording import shown, with_unit
+from pipelines.writing.wording import with_unit
 from pipelines.writing.workbook.book import A4, Book
 
 NAME = "预警"

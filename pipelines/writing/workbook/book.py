@@ -12,9 +12,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.wording import number, shown
 from pipelines.writing.county import CountyYear
 from pipelines.writing.rows import Figure, Indicator
-from pipelines.writing.wording import clean, number, number_format, shown, width, with_unit
+from pipelines.writing.wording import clean, number_format, width, with_unit
 
 FONT = "宋体"
 NOT_STATED, NO_REPORT = "未报告", "无报告"

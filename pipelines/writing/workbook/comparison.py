@@ -9,8 +9,9 @@ from statistics import median
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.wording import DIRECTIONS, number, shown
 from pipelines.writing.rows import Figure, Gap, Indicator, Town
-from pipelines.writing.wording import DIRECTIONS, clean, number, number_format, shown, width, with_unit
+from pipelines.writing.wording import clean, number_format, width, with_unit
 from pipelines.writing.workbook.book import (
     A3,
     BEST,

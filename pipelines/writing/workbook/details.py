@@ -3,8 +3,9 @@
 Belongs here: this sheet.
 """
 
+from pipelines.wording import BOUNDS, DIRECTIONS
 from pipelines.writing.rows import Figure, Indicator
-from pipelines.writing.wording import BOUNDS, DIRECTIONS, clean, number_format
+from pipelines.writing.wording import clean, number_format
 from pipelines.writing.workbook.book import A3, Book, limits_of
 
 NAME = "明细"

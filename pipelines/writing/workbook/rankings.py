@@ -7,8 +7,9 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.wording import DIRECTIONS
 from pipelines.writing.rows import Figure, Indicator
-from pipelines.writing.wording import DIRECTIONS, with_unit
+from pipelines.writing.wording import with_unit
 from pipelines.writing.workbook.book import A3, Book
 from pipelines.writing.workbook.choosing import key_indicators
 
