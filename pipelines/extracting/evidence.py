@@ -12,6 +12,9 @@ from pipelines.extracting.matching import Match, Topics, find_matches
 from pipelines.extracting.readings import Reading, Spot
 from pipelines.extracting.tokens import Clause, Document, Number, Token
 
+#: No clause of a report states so many numbers (7 at most in the labelled ones); what has more is no prose, and to weigh each
+#: number against each word between the others takes time by more than the square. They stay unread, and are seen there.
+MOST_NUMBERS = 24
 #: A reading below this is no reading.
 LEAST_SCORE = 0.5
 WEAK = 0.86
@@ -69,10 +72,11 @@ class Assigner:
         return found
 
     def spots(self) -> list[Spot]:
-        """All live numbers that no trap explains, in order."""
+        """All live numbers that no trap explains, in order, but for those of clauses with more than MOST_NUMBERS."""
         return [
             Spot(index, clause, at)
             for index, clause in enumerate(self.document.clauses)
+            if len(clause.numbers) <= MOST_NUMBERS
             for at, number in enumerate(clause.numbers)
             if not number.trap
         ]

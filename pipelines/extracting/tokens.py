@@ -18,6 +18,9 @@ from pipelines.extracting.verdicts import BEHIND_WORD, IN_EXPRESSION, QUOTED_NAM
 WRAPPED_LINE = 25
 #: A clause is cut here at the latest, which keeps the time linear in damaged text.
 LONGEST_CLAUSE = 600
+#: What stands further from a number is not shown as its sentence. A list without end would else be told with each of its
+#: numbers.
+SENTENCE_REACH = 2_000
 #: Commas alone hold a sentence part together this far.
 LONGEST_PART = 60
 HEADING = re.compile(
@@ -125,14 +128,17 @@ class Document:
     sections: Sections = field(default_factory=lambda: Sections([], []))
 
     def sentence_around(self, number: Number) -> tuple[int, int]:
-        """Where the sentence of the number begins and ends, in code points."""
+        """Where the sentence of the number begins and ends, in code points; no further away than SENTENCE_REACH."""
         first = last = number.clause
         sentence = self.clauses[number.clause].sentence
         while first and self.clauses[first - 1].sentence == sentence:
             first -= 1
         while last + 1 < len(self.clauses) and self.clauses[last + 1].sentence == sentence:
             last += 1
-        return self.clauses[first].start, self.clauses[last].end
+        return (
+            max(self.clauses[first].start, number.start - SENTENCE_REACH),
+            min(self.clauses[last].end, number.end + SENTENCE_REACH),
+        )
 
 
 class Scanner:

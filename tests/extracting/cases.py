@@ -31,6 +31,16 @@ SECTIONS = pl.Schema(
 )
 
 
+#: Lists that damaged tables make: what each item says (empty: nothing) and each figure.
+LISTS = [("办结率", "3%"), ("调解纠纷", "3件"), ("", "3件")]
+
+
+def listed(word: str, figure: str, count: int) -> str:
+    """A clause of so many items and as many figures."""
+    words = "、".join([word] * count) + "分别为" if word else "调解纠纷"
+    return words + "、".join([figure] * count)
+
+
 @dataclass(frozen=True)
 class Case:
     """One text. `facts`: code → (value, bound), all that it states for the year; `may`: codes that the rule

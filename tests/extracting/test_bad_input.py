@@ -1,6 +1,7 @@
 """Texts that are no reports: an answer or a clear rejection, never an exception, whatever the characters."""
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import polars as pl
 import pytest
@@ -10,9 +11,13 @@ from hypothesis import strategies as st
 from pipelines.extracting import Extraction, Extractor
 from pipelines.extracting.catalogue import load_catalogue
 from pipelines.extracting.direct import extract_files
+from pipelines.extracting.evidence import MOST_NUMBERS, Assigner
+from pipelines.extracting.tokens import SENTENCE_REACH
 from pipelines.reading.formats import Unreadable, read_bytes
 from pipelines.reading.registers import load_registers
 from pipelines.settings import load_settings
+
+from .cases import LISTS, listed
 
 SECTIONS = pl.DataFrame(schema={"report_id": pl.String, "section_start": pl.Int64, "kind": pl.String})
 #: What such texts are made of, and what the extractor's own machinery is made of.
@@ -82,6 +87,31 @@ def test_any_bytes_are_a_text_or_are_rejected_in_chinese(data: bytes) -> None:
 )
 def test_a_long_monotony_is_answered(extractor: Extractor, text: str) -> None:
     assert_quotes_hold(text, read(extractor, text))
+
+
+@pytest.mark.parametrize(("word", "figure"), LISTS)
+def test_a_list_without_end_is_no_prose_and_stays_unread(
+    extractor: Extractor, word: str, figure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scored = Mock(side_effect=Assigner._score)
+    monkeypatch.setattr(Assigner, "_score", lambda *arguments: scored(*arguments))
+    extraction = read(extractor, listed(word, figure, MOST_NUMBERS + 1))
+    assert extraction.facts.is_empty() and extraction.quantities.height == MOST_NUMBERS + 1
+    assert extraction.quantities["sentence"].null_count() == 0
+    assert not scored.called
+    read(extractor, listed(word, figure, MOST_NUMBERS))
+    assert scored.called
+
+
+def test_a_sentence_without_end_is_cut_around_each_figure(extractor: Extractor) -> None:
+    text = listed("办结率", "3%", 2_000)
+    quantities = read(extractor, text).quantities
+    reach = quantities.select(
+        before=pl.col("quantity_start") - pl.col("sentence_start"),
+        after=pl.col("sentence_end") - pl.col("quantity_end"),
+    )
+    assert reach.max().row(0) == (SENTENCE_REACH, SENTENCE_REACH)
+    assert quantities["sentence"].str.len_chars().max() <= 2 * SENTENCE_REACH + len("3%")
 
 
 def test_a_text_far_too_long_is_rejected_and_says_so(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pipelines.extracting import Extraction, Extractor
 from pipelines.extracting.catalogue import Catalogue
 from pipelines.extracting.quantities import FigureFinder
 
-from .cases import HERE, REPORTS, SAMPLE, SECTIONS, TOWN, YEAR, load_cases, the_catalogue
+from .cases import HERE, LISTS, REPORTS, SAMPLE, SECTIONS, TOWN, YEAR, listed, load_cases, the_catalogue
 
 pytest.importorskip("numba", exc_type=ImportError)
 
@@ -107,6 +107,11 @@ def _damaged(chance: random.Random, text: str) -> str:
     for _ in range(60):
         characters[chance.randrange(len(characters))] = chance.choice(marks)
     return "".join(characters)
+
+
+def test_lists_without_end(plain: Extractor, compiled: CompiledExtractor) -> None:
+    texts = [listed(words, figure, count) for words, figure in LISTS for count in (12, 24, 25, 700, 1500)]
+    both(plain, compiled, _reports([(TOWN, YEAR, text) for text in texts]), SECTIONS.to_frame())
 
 
 def test_no_reports_and_empty_texts(plain: Extractor, compiled: CompiledExtractor) -> None:

@@ -9,6 +9,7 @@ from pipelines.extracting.compiled.scoring import (
     clause_of,
     fit,
     indicator_of,
+    is_among_too_many,
     is_bare,
     is_first,
     left_of,
@@ -52,6 +53,9 @@ def find_candidates(t, rx, d):  # type: ignore[no-untyped-def]
     d.count[CANDIDATES] = 0
     for spot in range(d.count[LIVE_NUMBERS]):
         first = d.count[CANDIDATES]
+        d.candidate_ranges[spot, 0] = d.candidate_ranges[spot, 1] = first
+        if is_among_too_many(d, spot):
+            continue
         matches_of(t, d, clause_of(d, spot), needs_of(d, d.live[spot]))
         has_own = _find_own(t, rx, d, spot)
         bare = is_bare(rx, d, spot)
@@ -62,7 +66,7 @@ def find_candidates(t, rx, d):  # type: ignore[no-untyped-def]
             match = d.matches[d.candidates[at, A_MATCH]]
             d.candidates[at, A_REMOTE] = match[M_END] <= left and not bare
         _sort(d, first, d.count[CANDIDATES])
-        d.candidate_ranges[spot, 0], d.candidate_ranges[spot, 1] = first, d.count[CANDIDATES]
+        d.candidate_ranges[spot, 1] = d.count[CANDIDATES]
 
 
 @kernel

@@ -52,7 +52,7 @@ from pipelines.extracting.compiled.shapes import (
     WORDS,
 )
 from pipelines.extracting.compiled.texts import holds, holds_one_of, is_blank, last_of, past_spaces
-from pipelines.extracting.evidence import AT_ONCE, FILLER_MARKS
+from pipelines.extracting.evidence import AT_ONCE, FILLER_MARKS, MOST_NUMBERS
 from pipelines.extracting.evidence import WEAK as WEAK_FACTOR
 from pipelines.extracting.lexicon import MARK
 
@@ -63,6 +63,13 @@ _PAUSE, _DE = ord("、"), ord("的")
 @kernel
 def clause_of(d, spot):  # type: ignore[no-untyped-def]
     return d.numbers[d.live[spot], N_CLAUSE]
+
+
+@kernel
+def is_among_too_many(d, spot):  # type: ignore[no-untyped-def]
+    """Whether the clause holds more numbers than are read."""
+    clause = clause_of(d, spot)
+    return d.clauses[clause, C_NUMBERS_END] - d.clauses[clause, C_NUMBERS] > MOST_NUMBERS
 
 
 @kernel

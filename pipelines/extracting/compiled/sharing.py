@@ -8,7 +8,7 @@ from pipelines.extracting.compiled.describing import add_reading, describe, find
 from pipelines.extracting.compiled.engine import kernel
 from pipelines.extracting.compiled.programs import JOINER, JOINTS
 from pipelines.extracting.compiled.regexes import in_class, match_at
-from pipelines.extracting.compiled.scoring import clause_of, indicator_of, left_of
+from pipelines.extracting.compiled.scoring import clause_of, indicator_of, is_among_too_many, left_of
 from pipelines.extracting.compiled.shapes import (
     A_END,
     A_INDICATOR,
@@ -51,7 +51,7 @@ def assign(t, rx, d):  # type: ignore[no-untyped-def]
     d.count[READINGS] = 0
     for spot in range(d.count[LIVE_NUMBERS]):
         number = d.numbers[d.live[spot]]
-        if number[N_TRAP]:
+        if number[N_TRAP] or is_among_too_many(d, spot):
             continue
         first = d.count[READINGS]
         is_settled = number[N_CLASS] == RATE_CLASS and _share_rates(t, rx, d, spot)

@@ -82,6 +82,7 @@ from pipelines.extracting.compiled.shapes import (
     ZERO_BESIDE,
 )
 from pipelines.extracting.compiled.traps_by_number import BEHIND_WORD, IN_EXPRESSION, OTHER_UNIT, VERDICTS
+from pipelines.extracting.tokens import SENTENCE_REACH
 
 #: Verdicts by themselves come first, then those of a unit class, then those of a word (two for each).
 CLASS_VERDICTS = len(VERDICTS)
@@ -198,7 +199,8 @@ def _write_quantity(t, d, found, report, order, row):  # type: ignore[no-untyped
     out[O_UNIT], out[O_CLASS], out[O_BOUND] = number[N_UNIT], number[N_CLASS], number[N_BOUND]
     out[O_BASIS], out[O_PERIOD], out[O_SECTION] = number[N_BASIS], number[N_PERIOD], number[N_SECTION]
     out[O_VERDICT] = _verdict(t, number)
-    out[O_SENTENCE], out[O_SENTENCE_END] = d.work[1, number[N_CLAUSE]], d.work[2, number[N_CLAUSE]]
+    out[O_SENTENCE] = max(d.work[1, number[N_CLAUSE]], number[N_START] - SENTENCE_REACH)
+    out[O_SENTENCE_END] = min(d.work[2, number[N_CLAUSE]], number[N_END] + SENTENCE_REACH)
     out[O_UNREAD] = not number[N_TRAP] and number[N_CLASS] != CLAIM_CLASS and number[N_UNIT] != 0
     found.values[at] = d.values[row]
     found.count[FOUND_QUANTITIES] = at + 1
