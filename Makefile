@@ -50,8 +50,8 @@ run: setup  ## read the sample reports, build and publish the warehouse, print a
 test: setup  ## run the whole test suite
 	@$(BIN)/python -m pytest
 
-test-slow: setup  ## run the tests that take minutes: runs killed at many moments
-	@$(BIN)/python -m pytest -m soak
+test-slow: setup  ## run the tests that take minutes: killed runs, faults, a service's life (SLOW: options of pytest)
+	@$(BIN)/python -m pytest -m soak $(SLOW)
 
 lint: setup  ## style, types, import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -49,6 +49,8 @@ def open_candidate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "temp_directory": str(path.with_suffix(".tmp")),
     }
     with duckdb.connect(":memory:", config=config) as database:
+        # Progress is told by who calls, in Chinese.
+        database.execute("set enable_progress_bar = false")
         database.execute(
             f"attach {literal(str(path))} as candidate (storage_version {literal(STORAGE_VERSION)})"
         )
