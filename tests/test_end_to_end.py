@@ -20,6 +20,7 @@ from pipelines.cli import main
 from pipelines.warehouse.connect import connect
 
 from .extracting.small import put_report
+from .published import rows_of
 
 ROOT = Path(__file__).parents[1]
 FAZHI = Path(sys.executable).with_name("fazhi")
@@ -71,20 +72,18 @@ class House:
         assert result.exit_code == 0, result.stderr
         return result.stderr
 
+    @property
+    def warehouse(self) -> Path:
+        return self.state / "warehouse" / "fazhi.duckdb"
+
     def query(self, sql: str) -> Rows:
-        with connect(self.state / "warehouse" / "fazhi.duckdb") as database:
+        with connect(self.warehouse) as database:
             return database.execute(sql).fetchall()
 
     def exported_rows(self, mart: str) -> int:
         path = self.state / "warehouse" / "exports" / "csv" / f"{mart}.csv"
         with path.open(encoding="utf-8-sig", newline="") as stream:
             return sum(1 for _ in csv.DictReader(stream))
-
-    def tables(self) -> dict[str, Rows]:
-        """Everything but which run built it and when."""
-        names = self.query("select schema_name || '.' || table_name from duckdb_tables() order by all")
-        but = {"meta.build": " exclude (run_id, built_at)"}
-        return {name: self.query(f"select *{but.get(name, '')} from {name}") for (name,) in names}
 
 
 def fill(inbox: Path) -> None:
@@ -275,14 +274,14 @@ def test_the_figure_of_the_readme_is_traced_to_its_words() -> None:
 def test_a_second_run_gives_the_same_and_a_file_taken_away_takes_its_facts(
     house: House, first: subprocess.CompletedProcess[str]
 ) -> None:
-    before = house.tables()
+    before = rows_of(house.warehouse)
     told = house.run_here()
-    assert house.tables() == before
+    assert rows_of(house.warehouse) == before
     # The earlier version too is taken over and not read again.
     assert set(re.findall(r"新读 (\d+) 份", told)) == {"0"}
     (house.inbox / REPORTS[0]).unlink()
     house.run_here()
-    after = house.tables()
+    after = rows_of(house.warehouse)
     gone = set(before["core.reports"]) - set(after["core.reports"])
     assert len(gone) == 1
     (report_id, *_), *_ = gone
@@ -297,6 +296,6 @@ def going_back_brings_both_back(house: House, before: dict[str, Rows]) -> None:
     """The release before, with the file that was taken away, and its exports; and who looks is told."""
     result = house.run("rollback", "--reason", "文件是误删的")
     assert result.returncode == 0 and "文件是误删的" in result.stderr
-    assert house.tables() == before
+    assert rows_of(house.warehouse) == before
     assert house.exported_rows("town_year_indicators") == len(before["core.facts"])
     assert re.search(r"^退回：.+：文件是误删的$", house.run("status").stderr, re.M)

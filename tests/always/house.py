@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines.settings import Settings
 from pipelines.warehouse.connect import connect
+from tests.published import rows_of
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "sample"
@@ -32,12 +33,8 @@ def query(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
 
 
 def content(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables, but which run built them and when."""
-    names = query(settings, "select schema_name || '.' || table_name from duckdb_tables() order by all")
-    but = {"meta.build": " exclude (run_id, built_at)"}
-    return {
-        name: query(settings, f"select *{but.get(name, '')} from {name} order by all") for (name,) in names
-    }
+    """What the published file holds."""
+    return rows_of(settings.warehouse)
 
 
 def facts_bytes(settings: Settings) -> dict[str, bytes]:
