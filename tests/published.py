@@ -6,7 +6,7 @@ from typing import Any
 from pipelines.warehouse.connect import connect
 
 
-def rows_of(warehouse: Path) -> dict[str, list[tuple[Any, ...]]]:
+def content(warehouse: Path) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all tables in the order in which they lie, but which run built them and when."""
     but = {"meta.build": " exclude (run_id, built_at)"}
     with connect(warehouse) as database:

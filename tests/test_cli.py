@@ -3,30 +3,23 @@
 import csv
 import io
 import json
-import os
 import re
 import resource
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
-import duckdb
 import pytest
-from click.testing import CliRunner, Result
 
 from pipelines.cli import main
 from pipelines.settings import load_settings
 
+from .command import ONE, SAMPLE, Row, fazhi, process, rows_of
 from .extracting.small import FACTS, label, put_labels, put_report
 
-ROOT = Path(__file__).parents[1]
-SAMPLE = ROOT / "data" / "sample"
-ONE = SAMPLE / "2024" / "三汇镇2024.txt"
 UNCERTAIN_BELOW = load_settings().uncertain_below
-FAZHI = Path(sys.executable).with_name("fazhi")
 
 FACT_KEYS = (
     "file town report_year indicator value bound unit period basis quote start end places score is_uncertain"
@@ -35,23 +28,6 @@ QUANTITY_KEYS = (
     "file town report_year indicator value bound unit period basis quote start end trap trap_reason section "
     "indicators"
 )
-
-Row = dict[str, Any]
-
-
-def fazhi(*arguments: str | Path, **variables: str) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], env=variables)
-
-
-def process(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [FAZHI, *arguments], capture_output=True, text=True, env={**os.environ, **variables}, check=False
-    )
-
-
-def rows_of(result: Result) -> list[Row]:
-    assert result.exit_code == 0, result.stderr
-    return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 def text_of(file: str) -> str:
@@ -187,132 +163,6 @@ def test_extracting_loads_neither_dagster_nor_duckdb() -> None:
     assert done.stdout.count("\n") > 20
     # 1.3 s on an idle machine; Dagster alone would add two seconds.
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2.6
-
-
-# sql
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> str:
-    """A state folder with something published that looks like a warehouse from afar."""
-    folder = tmp_path / "state" / "warehouse"
-    folder.mkdir(parents=True)
-    with duckdb.connect(str(folder / "fazhi.duckdb")) as database:
-        database.execute("create schema marts")
-        database.execute(
-            "create table marts.town_year_ranks as select '石门镇' as town_name, 2024 as report_year, "
-            "1234.0 as value, 2.5 as share, date '2025-01-20' as published_on, [1, 2] as places"
-        )
-    return str(tmp_path / "state")
-
-
-SELECT = "select * from marts.town_year_ranks"
-
-
-def test_sql_prints_tables_csv_and_json_lines(state: str) -> None:
-    table = fazhi("sql", SELECT, FAZHI_STATE=state)
-    assert table.exit_code == 0
-    assert "石门镇" in table.stdout and "2024" in table.stdout and "1234" in table.stdout
-    lines = fazhi("sql", SELECT, "--format", "csv", FAZHI_STATE=state).stdout.splitlines()
-    assert lines == [
-        "town_name,report_year,value,share,published_on,places",
-        '石门镇,2024,1234,2.5,2025-01-20,"[1, 2]"',
-    ]
-    assert rows_of(fazhi("sql", SELECT, "--format", "jsonl", FAZHI_STATE=state)) == [
-        {
-            "town_name": "石门镇",
-            "report_year": 2024,
-            "value": 1234,
-            "share": 2.5,
-            "published_on": "2025-01-20",
-            "places": [1, 2],
-        }
-    ]
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "drop table marts.town_year_ranks",
-        "insert into marts.town_year_ranks select * from marts.town_year_ranks",
-        "create table marts.mine as select 1 as a",
-        "select * from read_csv('/etc/hostname')",
-        "select * from read_parquet('var/lake/read/reports/2024.parquet')",
-        "copy (select 1) to '/tmp/fazhi.csv'",
-        "attach '/tmp/fazhi.duckdb' as other",
-        "install httpfs",
-        "set enable_external_access = true",
-        "select * from marts.nothing",
-        "selekt 1",
-    ],
-)
-def test_sql_neither_writes_nor_reaches_other_files(query: str, state: str) -> None:
-    result = fazhi("sql", query, FAZHI_STATE=state)
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert re.match("错误：查询没有(成功|运行)：[一-龥]|错误：查询没有成功：SQL", result.stderr)
-    assert "Traceback" not in result.stderr
-    assert rows_of(
-        fazhi("sql", f"select count(*) as n from ({SELECT})", "--format", "jsonl", FAZHI_STATE=state)
-    ) == [{"n": 1}]
-
-
-def test_sql_reads_the_query_from_a_file_or_stdin(state: str, tmp_path: Path) -> None:
-    file = tmp_path / "查询.sql"
-    file.write_bytes("\ufeff-- 各镇\nselect town_name from marts.town_year_ranks;\n".encode())
-    expected = [{"town_name": "石门镇"}]
-    assert rows_of(fazhi("sql", "--file", file, "--format", "jsonl", FAZHI_STATE=state)) == expected
-    typed = CliRunner().invoke(
-        main, ["sql", "-", "--format", "jsonl"], input=file.read_bytes(), env={"FAZHI_STATE": state}
-    )
-    assert rows_of(typed) == expected
-
-
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        ((), "请写一条查询"),
-        (("select 1", "--file", "查询.sql"), "两者给一个"),
-        (("--file", "没有.sql"), "读不了 没有.sql"),
-        (("--file", ONE.with_name("九龙镇2024.txt").parent), "读不了"),
-    ],
-)
-def test_sql_without_a_query_says_what_to_give(arguments: tuple[str, ...], told: str, state: str) -> None:
-    result = fazhi("sql", *arguments, FAZHI_STATE=state)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert told in result.stderr
-
-
-def test_sql_in_another_encoding_is_told(state: str, tmp_path: Path) -> None:
-    file = tmp_path / "查询.sql"
-    file.write_bytes("select '镇'".encode("gb18030"))
-    result = fazhi("sql", "--file", file, FAZHI_STATE=state)
-    assert (result.exit_code, "UTF-8" in result.stderr) == (2, True)
-
-
-def test_sql_says_when_rows_are_left_out(state: str) -> None:
-    result = fazhi("sql", "from range(9)", "--format", "csv", FAZHI_STATE=state, FAZHI_QUERY_ROWS="2")
-    assert (result.exit_code, result.stdout) == (3, "range\n0\n1\n")
-    assert "只有前 2 行" in result.stderr and "FAZHI_QUERY_ROWS" in result.stderr
-
-
-def test_sql_ends_when_interrupted(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: Any) -> bytes:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("pipelines.warehouse.sandbox._exchange", interrupted)
-    result = fazhi("sql", SELECT, FAZHI_STATE=state)
-    assert (result.exit_code, result.stdout) == (130, "")
-    assert "已中断" in result.stderr
-
-
-def test_sql_draws_a_plan(state: str) -> None:
-    assert "town_name" in fazhi("sql", f"explain {SELECT}", FAZHI_STATE=state).stdout
-
-
-def test_sql_before_the_first_run_says_what_to_do(tmp_path: Path) -> None:
-    result = fazhi("sql", "select 1", FAZHI_STATE=str(tmp_path))
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert "还没有发布过数据" in result.stderr and "fazhi run" in result.stderr
 
 
 # evaluate

@@ -20,7 +20,7 @@ from pipelines.cli import main
 from pipelines.warehouse.connect import connect
 
 from .extracting.small import put_report
-from .published import rows_of
+from .published import content
 
 ROOT = Path(__file__).parents[1]
 FAZHI = Path(sys.executable).with_name("fazhi")
@@ -274,14 +274,14 @@ def test_the_figure_of_the_readme_is_traced_to_its_words() -> None:
 def test_a_second_run_gives_the_same_and_a_file_taken_away_takes_its_facts(
     house: House, first: subprocess.CompletedProcess[str]
 ) -> None:
-    before = rows_of(house.warehouse)
+    before = content(house.warehouse)
     told = house.run_here()
-    assert rows_of(house.warehouse) == before
+    assert content(house.warehouse) == before
     # The earlier version too is taken over and not read again.
     assert set(re.findall(r"新读 (\d+) 份", told)) == {"0"}
     (house.inbox / REPORTS[0]).unlink()
     house.run_here()
-    after = rows_of(house.warehouse)
+    after = content(house.warehouse)
     gone = set(before["core.reports"]) - set(after["core.reports"])
     assert len(gone) == 1
     (report_id, *_), *_ = gone
@@ -296,6 +296,6 @@ def going_back_brings_both_back(house: House, before: dict[str, Rows]) -> None:
     """The release before, with the file that was taken away, and its exports; and who looks is told."""
     result = house.run("rollback", "--reason", "文件是误删的")
     assert result.returncode == 0 and "文件是误删的" in result.stderr
-    assert rows_of(house.warehouse) == before
+    assert content(house.warehouse) == before
     assert house.exported_rows("town_year_indicators") == len(before["core.facts"])
     assert re.search(r"^退回：.+：文件是误删的$", house.run("status").stderr, re.M)

@@ -20,7 +20,7 @@ from pipelines.warehouse.connect import connect
 from pipelines.warehouse.lake import lake_years
 from pipelines.writing.files import NotWritten
 
-from .published import rows_of
+from .published import content
 
 ROOT = Path(__file__).parents[1]
 FILES = ["2022/东林街道2022.txt", "2022/三汇镇2022.txt", "2023/东林街道2023.txt", "2023/三汇镇2023.txt"]
@@ -146,7 +146,7 @@ def test_running_twice_gives_the_same_tables_and_reads_nothing_again(
 ) -> None:
     told: list[Progress] = []
     summary = run_pipeline(again, on_progress=told.append)
-    assert rows_of(again.warehouse) == rows_of(first[0].warehouse)
+    assert content(again.warehouse) == content(first[0].warehouse)
     assert summary.facts == first[1].facts
     assert all("新读 0 份" in progress.detail for progress in told if progress.stage == "提取数字")
 
@@ -187,14 +187,14 @@ def test_the_log_has_a_line_for_each_file_and_stage_and_no_word_of_a_report(
 
 
 def test_a_lake_of_another_version_is_read_again_and_a_damaged_file_replaced(again: Settings) -> None:
-    before = rows_of(again.warehouse)
+    before = content(again.warehouse)
     told: list[Progress] = []
     published = again.warehouse.resolve()
     published.write_bytes(published.read_bytes()[:-1000])
     path = again.lake / "read/quantities/2022.parquet"
     pl.read_parquet(path).drop("sentence").write_parquet(path)
     run_pipeline(again, [2023], on_progress=told.append)
-    assert rows_of(again.warehouse) == before
+    assert content(again.warehouse) == before
     assert any("发布的库坏了" in progress.detail and "fazhi rollback" in progress.detail for progress in told)
 
 
@@ -246,7 +246,7 @@ def test_a_broken_data_file_stops_before_anything_is_built(
 
 
 def test_a_stale_correction_stops_and_leaves_what_was_published(again: Settings, tmp_path: Path) -> None:
-    before = rows_of(again.warehouse)
+    before = content(again.warehouse)
     corrections = tmp_path / "corrections.yml"
     corrections.write_text(
         "- {county: 澜川县, town: 东林街道, report_year: 2022, indicator: village_count, expect: 1234567, "
@@ -254,7 +254,7 @@ def test_a_stale_correction_stops_and_leaves_what_was_published(again: Settings,
     )
     with pytest.raises(PipelineError, match=r"第 1 条（.*village_count）"):
         run_pipeline(load_settings(inbox=again.inbox, state=again.state, corrections=corrections))
-    assert rows_of(again.warehouse) == before
+    assert content(again.warehouse) == before
 
 
 def test_a_blocking_check_that_fails_is_named_and_nothing_is_published(
@@ -296,13 +296,13 @@ except PipelineError as error:
 def test_a_run_that_is_stopped_leaves_the_last_good_file(
     sent: signal.Signals, stage: str, again: Settings, tmp_path: Path
 ) -> None:
-    before = rows_of(again.warehouse)
+    before = content(again.warehouse)
     inbox = copy_files(tmp_path / "other", FILES[:2])
     arguments = [str(inbox), str(again.state), str(int(sent)), stage]
     stopped = subprocess.run(
         [sys.executable, "-c", RUN_AND_DIE, *arguments], capture_output=True, text=True, check=False
     )
-    assert rows_of(again.warehouse) == before
+    assert content(again.warehouse) == before
     if sent is signal.SIGINT:
         assert (stopped.returncode, stopped.stderr.strip()) == (1, "运行被中断，没有发布；原来发布的库照旧。")
     else:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.settings import Settings
 from pipelines.warehouse.connect import connect
-from tests.published import rows_of
+from tests import published
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "sample"
@@ -34,7 +34,7 @@ def query(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
 
 def content(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
     """What the published file holds."""
-    return rows_of(settings.warehouse)
+    return published.content(settings.warehouse)
 
 
 def facts_bytes(settings: Settings) -> dict[str, bytes]:
