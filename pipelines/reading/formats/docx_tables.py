@@ -6,7 +6,7 @@ Belongs here: cells in their columns to lines, pure of any file format. Does not
 import re
 from dataclasses import dataclass, replace
 
-from pipelines.reading.formats.table_units import whole_row, with_unit
+from pipelines.reading.formats.table_units import joined, whole_row, with_unit
 
 #: A figure with its unit and nothing else; years and numbers of documents are labels.
 _FIGURE = re.compile(r"[约近超逾]?[0-9０-９][0-9０-９,，.．%％‰余多]*\s?[^0-9０-９年月日季号届\s]{0,4}")
@@ -182,11 +182,11 @@ def _row_lines(row: Row, headers: dict[int, str], is_whole: bool) -> list[str]:
     if len(row.cells) == 1 or any(cell.is_prose for cell in cells):
         return [line for cell in cells for line in cell.lines]
     if headers and (len(cells) > 1 or (cells and cells[0].column > 0)):
-        return ["；".join(_named(cell, headers, is_whole) for cell in cells)]
+        return [joined([_named(cell, headers, is_whole) for cell in cells])]
     texts = [cell.text for cell in cells]
     if len(cells) == 2 or _is_pairs(cells):
         pairs = zip(cells[::2], cells[1::2], strict=True)
-        return ["；".join(_pair(label.text, with_unit(label.text, value.text)) for label, value in pairs)]
+        return [joined([_pair(label.text, with_unit(label.text, value.text)) for label, value in pairs])]
     return ["；".join(texts)] if texts else []
 
 

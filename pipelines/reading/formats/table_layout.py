@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.reading.formats.glyphs import Cell, Line
-from pipelines.reading.formats.table_units import whole_row, with_unit
+from pipelines.reading.formats.table_units import joined, whole_row, with_unit
 
 _FIGURE = re.compile(r"[\d０-９.,，%％—\-/ ]*[\d０-９%％][\d０-９.,，%％—\-/ ]*")
 
@@ -76,7 +76,7 @@ def _is_header(rows: Sequence[Sequence[Cell]]) -> bool:
 def _labelled(header: Sequence[Cell], row: Sequence[Cell], is_whole: bool) -> str:
     labels = [header[place].text for place in _places(header, row) if place is not None]
     pairs = zip(labels, [cell.text for cell in row], strict=True)
-    return "；".join(f"{label}：{with_unit(label, value) if is_whole else value}" for label, value in pairs)
+    return joined([f"{label}：{with_unit(label, value) if is_whole else value}" for label, value in pairs])
 
 
 def _places(header: Sequence[Cell], row: Sequence[Cell]) -> list[int | None]:

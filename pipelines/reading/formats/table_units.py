@@ -1,6 +1,6 @@
 """Units that only the label or the header of a table states: 培训场次（场） above a bare 12 is 12场.
 
-Belongs here: where that is certain. Does not belong here: finding tables, or writing their rows. A figure without its
+Belongs here: where that is certain; the same of a row's year. Does not belong here: finding tables, or writing their rows. A figure without its
 unit is not read as a fact, and one of a single village or of another town must not be: so in a wide table only the
 row that is about the whole town gets the units of its headers.
 """
@@ -17,6 +17,9 @@ _OTHER = re.compile(r"同比|环比|增|减|升|降|上年|去年|往年|上期|
 _BARE = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+|[0-9０-９]+(?:[.．][0-9０-９]+)?")
 _FRACTION = re.compile(r"[01０１][.．][0-9０-９]+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+#: The part of a row that tells its year: 年度：2022.
+_YEAR_PART = re.compile(r"[^：:]{0,4}(?:年度|年份|时间|年)\s*[：:]\s*((?:19|20)[0-9]{2})\s*(?:年度?)?")
+_DIGIT = re.compile(r"[0-9０-９]")
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 #: What a row about the whole town is called.
 _WHOLE = re.compile(
@@ -47,3 +50,17 @@ def _is_whole(row: Sequence[str], is_only: bool) -> bool:
     if words:
         return all(_WHOLE.fullmatch(word) for word in words)
     return is_only and not any(_YEAR.match(cell.strip()) for cell in row)
+
+
+def joined(parts: Sequence[str]) -> str:
+    """A row as one line. Where one of its cells is its year, each figure tells it: what stands behind 年度：2022 in a
+    table of several years would else be taken for the year of the report."""
+    years = [told[1] if (told := _YEAR_PART.fullmatch(part.strip())) else None for part in parts]
+    known = {year for year in years if year}
+    if len(known) != 1:
+        return "；".join(parts)
+    (year,) = known
+    return "；".join(
+        f"{year}年{part}" if told is None and _DIGIT.search(part) else part
+        for part, told in zip(parts, years, strict=True)
+    )

@@ -8,7 +8,7 @@ read as two figures of one thing.
 import re
 from collections.abc import Sequence
 
-from pipelines.reading.formats.table_units import whole_row, with_unit
+from pipelines.reading.formats.table_units import joined, whole_row, with_unit
 
 _FIGURE = re.compile(r"[0-9０-９]")
 
@@ -82,7 +82,7 @@ def _names(headers: Sequence[Sequence[str]]) -> list[str]:
 
 def _labelled(names: Sequence[str], row: Sequence[str], is_whole: bool) -> str:
     join = _pair if is_whole else _named
-    return "；".join(join(name, cell) for name, cell in zip(names, row, strict=True) if cell)
+    return joined([join(name, cell) for name, cell in zip(names, row, strict=True) if cell])
 
 
 def _unlabelled(row: Sequence[str]) -> list[str]:
@@ -91,5 +91,5 @@ def _unlabelled(row: Sequence[str]) -> list[str]:
         not _FIGURE.search(label) and (not value or _FIGURE.search(value)) for label, value in pairs
     )
     if take_turns:
-        return ["；".join(_pair(label, value) for label, value in pairs if label or value)]
+        return [joined([_pair(label, value) for label, value in pairs if label or value])]
     return [cell for place, cell in enumerate(row) if cell and (place == 0 or row[place - 1] != cell)]

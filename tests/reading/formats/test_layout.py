@@ -77,8 +77,8 @@ def test_a_header_labels_its_columns() -> None:
         _row(340, (80, "2024"), (205, "41"), (355, "12")),
     )
     assert text.split("\n\n")[1:] == [
-        "年度：2023；调解案件：35；处罚案件：8",
-        "年度：2024；调解案件：41；处罚案件：12",
+        "年度：2023；2023年调解案件：35；2023年处罚案件：8",
+        "年度：2024；2024年调解案件：41；2024年处罚案件：12",
     ]
 
 
@@ -94,7 +94,7 @@ def test_a_row_with_a_missing_cell_is_not_labelled_wrongly() -> None:
         _row(300, (80, "年度"), (200, "调解案件"), (350, "处罚案件")),
         _row(320, (80, "2023"), (355, "8")),
     )
-    assert text.split("\n\n")[1] == "年度：2023；处罚案件：8"
+    assert text.split("\n\n")[1] == "年度：2023；2023年处罚案件：8"
 
 
 def test_words_set_wide_apart_are_words() -> None:

@@ -61,8 +61,8 @@ def test_a_pdf_of_an_office_program_reads_as_its_text() -> None:
     assert printed[:13] == _paragraphs(sample("九龙镇2024"))[:13]
     assert document.text.split("\n\n")[13:] == [
         "年度\t调解案件\t行政处罚案件",
-        "年度：2023；调解案件：35；行政处罚案件：8",
-        "年度：2024；调解案件：41；行政处罚案件：12",
+        "年度：2023；2023年调解案件：35；2023年行政处罚案件：8",
+        "年度：2024；2024年调解案件：41；2024年行政处罚案件：12",
     ]
 
 

@@ -34,6 +34,16 @@ def test_figures_of_two_years_are_not_added_up() -> None:
     assert facts_in(grid) == []
 
 
+def test_a_row_of_another_year_is_of_that_year() -> None:
+    grid = [["年度", "发放宣传资料", "法治讲座"], ["2023", "1200份", "3场"], ["2024年", "1500份", ""]]
+    assert table_lines(grid) == [
+        "年度：2023；2023年发放宣传资料：1200份；2023年法治讲座：3场",
+        "年度：2024年；2024年发放宣传资料：1500份",
+    ]
+    assert facts_in(grid) == [("publicity_material_count", 1500)]
+    assert facts_in([grid[0], ["2023", "1200份", "3场"]]) == []
+
+
 def test_a_title_over_the_whole_width() -> None:
     grid = [["2024年执法情况表"] * 3, ["镇街", "检查", "处罚"], ["石门镇", "265次", ""]]
     assert table_lines(grid) == ["2024年执法情况表", "镇街：石门镇；检查：265次"]
