@@ -69,11 +69,12 @@ dictionary: setup  ## write docs/dictionary.md again (what every table, view and
 screenshots: setup  ## write the pictures of the pages in docs/images again (needs chromium)
 	@$(BIN)/python -m tests.pages.screenshots
 
-bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000), and one new among 400,000
+bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000), and how fast the warehouse answers (COUNTIES=1380: a nation, 6 minutes)
 	@POLARS_MAX_THREADS=1 $(BIN)/python -m tests.bench --reports $(or $(REPORTS),1000)
 	@$(BIN)/python -m tests.bench.formats
 	@$(BIN)/python -m tests.bench.files
 	@$(BIN)/python -m tests.bench.incremental
+	@$(BIN)/python -m tests.bench.nation --counties $(or $(COUNTIES),1380)
 	@$(BIN)/python -m tests.bench.pages
 
 serve: setup  ## the pages for people, in Chinese, on http://127.0.0.1:8000

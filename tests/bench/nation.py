@@ -120,7 +120,7 @@ def main() -> None:
         "--counties", type=int, default=1380, help="how many counties of 29 towns (1380: a nation)"
     )
     parser.add_argument(
-        "--repeats", type=int, default=40, help="how often each question is asked by each reader"
+        "--repeats", type=int, default=100, help="how often each question is asked by each reader"
     )
     parser.add_argument("--keep", type=Path, help="make the file here, or use the one that is there")
     options = parser.parse_args()
