@@ -140,7 +140,8 @@ def make_mart(database: duckdb.DuckDBPyConnection, mart: Relation) -> None:
 
 
 def _declared(column: Column) -> str:
-    # A row of no county would fall between the ranges below; so it is an error wherever it appears.
+    # Core has no row without a county. A select that lost it would lose the row between the ranges below; where one range
+    # is enough, as in tests, it is an error.
     return f"{identifier(column.name)} {column.type}{' not null' if column.name == 'county_code' else ''}"
 
 
