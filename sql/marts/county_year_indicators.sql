@@ -14,13 +14,8 @@ with reporting as not materialized (
 stated as not materialized (
     select
         facts.county_code,
-        facts.county_name,
         facts.report_year,
-        facts.theme,
-        facts.theme_name,
         facts.indicator_code,
-        facts.indicator_name,
-        facts.kind,
         count(facts.value) as towns_stating,
         count(facts.value) filter (where facts.value = 0) as towns_stating_zero,
         count(facts.certain_value) as towns_ranked,
@@ -46,13 +41,8 @@ stated as not materialized (
 tied as not materialized (
     select
         facts.county_code,
-        facts.county_name,
         facts.report_year,
-        facts.theme,
-        facts.theme_name,
         facts.indicator_code,
-        facts.indicator_name,
-        facts.kind,
         facts.certain_value,
         string_agg(facts.town_name, '、' order by facts.town_code) as towns
     from core.named_facts as facts
@@ -63,13 +53,8 @@ tied as not materialized (
 extremes as not materialized (
     select
         tied.county_code,
-        tied.county_name,
         tied.report_year,
-        tied.theme,
-        tied.theme_name,
         tied.indicator_code,
-        tied.indicator_name,
-        tied.kind,
         arg_min(tied.towns, tied.certain_value) as value_min_towns,
         arg_max(tied.towns, tied.certain_value) as value_max_towns
     from tied
@@ -113,11 +98,5 @@ select
     indicators.indicator_order
 from reporting
 cross join core.indicators as indicators
-left join stated
-    using (
-        county_code, county_name, report_year, theme, theme_name, indicator_code, indicator_name, kind
-    )
-left join extremes
-    using (
-        county_code, county_name, report_year, theme, theme_name, indicator_code, indicator_name, kind
-    )
+left join stated using (county_code, report_year, indicator_code)
+left join extremes using (county_code, report_year, indicator_code)

@@ -31,10 +31,5 @@ from marts.county_year_indicators as covered
 left join marts.county_year_indicators as previous
     on
         covered.county_code = previous.county_code
-        and covered.county_name = previous.county_name
         and covered.indicator_code = previous.indicator_code
-        and covered.indicator_name = previous.indicator_name
-        and covered.theme = previous.theme
-        and covered.theme_name = previous.theme_name
-        and covered.kind = previous.kind
         and covered.report_year - 1 = previous.report_year

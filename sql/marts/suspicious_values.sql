@@ -15,13 +15,8 @@ with rules as not materialized (
 spread as not materialized (
     select
         certain.county_code,
-        certain.county_name,
         certain.report_year,
-        certain.theme,
-        certain.theme_name,
         certain.indicator_code,
-        certain.indicator_name,
-        certain.kind,
         count(certain.value) as town_count,
         median(ln(certain.value)) as typical_log,
         3 * 1.4826 * greatest(mad(ln(certain.value)), 0.2) as allowance
@@ -35,13 +30,8 @@ spread as not materialized (
 repeated as not materialized (
     select
         certain.county_code,
-        certain.county_name,
         certain.report_year,
-        certain.theme,
-        certain.theme_name,
         certain.indicator_code,
-        certain.indicator_name,
-        certain.kind,
         certain.value,
         count(certain.town_code) as town_count
     from core.named_facts as certain
@@ -53,7 +43,6 @@ repeated as not materialized (
 wholes as not materialized (
     select
         certain.county_code,
-        certain.county_name,
         certain.report_year,
         certain.report_id,
         pairs.part_code as indicator_code,
@@ -144,20 +133,11 @@ figures as not materialized (
         end as same_value_many_towns,
         changes.jump_reason as jump
     from marts.town_year_indicators as stated
-    inner join core.indicators as indicators using (theme, theme_name, indicator_code, indicator_name, kind)
-    left join spread
-        using (
-            county_code, county_name, report_year, theme, theme_name, indicator_code, indicator_name, kind
-        )
-    left join repeated
-        using (
-            county_code, county_name, report_year, theme, theme_name, indicator_code, indicator_name, kind, value
-        )
-    left join wholes using (county_code, county_name, report_year, report_id, indicator_code)
-    left join marts.town_year_changes as changes
-        using (
-            county_code, county_name, report_year, theme, theme_name, indicator_code, indicator_name, kind, report_id
-        )
+    inner join core.indicators as indicators using (indicator_code)
+    left join spread using (county_code, report_year, indicator_code)
+    left join repeated using (county_code, report_year, indicator_code, value)
+    left join wholes using (county_code, report_year, report_id, indicator_code)
+    left join marts.town_year_changes as changes using (county_code, report_year, report_id, indicator_code)
     where not stated.is_uncertain
 ),
 

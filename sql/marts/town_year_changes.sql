@@ -13,12 +13,7 @@ with pairs as not materialized (
 typical as not materialized (
     select
         pairs.county_code,
-        pairs.county_name,
-        pairs.theme,
-        pairs.theme_name,
         pairs.indicator_code,
-        pairs.indicator_name,
-        pairs.kind,
         count(pairs.log_ratio) as pair_count,
         median(pairs.log_ratio) as typical_log_ratio,
         mad(pairs.log_ratio) as log_ratio_mad
@@ -41,7 +36,7 @@ judged as not materialized (
         3.5 * 1.4826 * greatest(typical.log_ratio_mad, 0.2) as allowance,
         greatest(pairs.value, pairs.previous_value) >= 10 as is_large
     from pairs
-    left join typical using (county_code, county_name, theme, theme_name, indicator_code, indicator_name, kind)
+    left join typical using (county_code, indicator_code)
 ),
 
 ruled as not materialized (

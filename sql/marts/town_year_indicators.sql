@@ -1,23 +1,5 @@
 -- 乡镇年度指标：一个乡镇、一个年度、一个写明了的指标一行。没有的行表示报告没有写，不表示是 0
-with peers as not materialized (
-    -- 从好到差排成一列；一个数在这一列里第一次出现的位置就是它的名次，数值相同名次相同。
-    select
-        facts.county_code,
-        facts.county_name,
-        facts.report_year,
-        facts.theme,
-        facts.theme_name,
-        facts.indicator_code,
-        facts.indicator_name,
-        facts.kind,
-        list(facts.merit order by facts.merit desc) as merits,
-        median(facts.certain_value) as county_median
-    from core.named_facts as facts
-    where not facts.is_uncertain
-    group by all
-),
-
-stated as not materialized (
+with stated as (
     select
         facts.*,
         pairs.previous_value,
@@ -25,10 +7,7 @@ stated as not materialized (
         or facts.value_high < pairs.previous_low
         or (facts.bound = 'exact' and pairs.previous_bound = 'exact') as is_comparable
     from core.named_facts as facts
-    left join core.paired_facts as pairs
-        using (
-            county_code, county_name, town_code, report_year, theme, theme_name, indicator_code, indicator_name, kind
-        )
+    left join core.paired_facts as pairs using (county_code, town_code, report_year, indicator_code)
 )
 
 select
@@ -48,9 +27,11 @@ select
     stated.value_low,
     stated.value_high,
     stated.bound,
-    list_position(peers.merits, stated.merit) as value_rank, -- 在县里的名次，1 为最好（不分好坏的指标，1 只是最多）；数值相同名次相同；没有把握的为空
-    coalesce(len(peers.merits), 0) as towns_ranked, -- 参加排名的乡镇数，即写明了这个指标且有把握的
-    peers.county_median, -- 全县中位数：写明了这个指标且有把握的乡镇，排在正中间的数
+    case
+        when stated.merit is not null then rank() over (peers order by stated.merit desc nulls last)
+    end as value_rank, -- 在县里的名次，1 为最好（不分好坏的指标，1 只是最多）；数值相同名次相同；没有把握的为空
+    count(stated.merit) over peers as towns_ranked, -- 参加排名的乡镇数，即写明了这个指标且有把握的
+    median(stated.certain_value) over peers as county_median, -- 全县中位数：写明了这个指标且有把握的乡镇，排在正中间的数
     case
         when stated.kind in ('count', 'amount') then round(stated.value * 10000 / towns.population, 4)
     end as value_per_10k_residents, -- 每万人的数值，按登记册上当年的人口；比率、有无类没有，登记册没有人口的为空
@@ -87,8 +68,5 @@ select
     stated.merit,
     towns.size_band
 from stated
-left join peers
-    using (
-        county_code, county_name, report_year, theme, theme_name, indicator_code, indicator_name, kind
-    )
 left join core.town_years as towns using (county_code, county_name, town_code, report_year)
+window peers as (partition by stated.county_code, stated.report_year, stated.indicator_code)
