@@ -111,6 +111,7 @@ def close_dead_runs(instance: dg.DagsterInstance, state: Path) -> list[str]:
     for run in instance.get_runs(filters=dg.RunsFilter(statuses=list(_IN_PROGRESS))):
         if is_alive(state, run.run_id) is False:
             instance.report_run_failed(run, DIED)
+            # Not every storage of events keeps pools; those that do not say so.
             with suppress(NotImplementedError):
                 instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
             forget_sign(state, run.run_id)

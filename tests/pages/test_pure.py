@@ -10,7 +10,7 @@ from pipelines.pages.addresses import ServerAddresses, SiteAddresses
 from pipelines.pages.marking import Mark, pieces
 from pipelines.pages.rendering import STATIC, chart_data
 from pipelines.pages.shading import PLAIN, SHADES, UNSURE, shades
-from pipelines.pages.wording import cell, number, rank, shown, signed, with_unit
+from pipelines.pages.wording import cell, rank, rounded, signed, with_unit
 
 
 def test_the_first_is_blue_the_last_brown_the_middle_pale() -> None:
@@ -84,28 +84,12 @@ def test_pieces_are_the_text_and_every_sign_bears_its_marks(text: str, marks: li
     assert set(firsts) == shown
 
 
-@pytest.mark.parametrize(
-    ("value", "bound", "kind", "text"),
-    [
-        (4000, "at_least", "count", "≥4,000"),
-        (26, "about", "count", "约26"),
-        (98.6, "exact", "rate", "98.6"),
-        (0, "exact", "count", "0"),
-        (1, "exact", "flag", "有"),
-        (None, "exact", "count", "—"),
-        (500, "at_most", "amount", "≤500"),
-    ],
-)
-def test_a_figure_is_written_with_its_bound(value: float | None, bound: str, kind: str, text: str) -> None:
-    assert shown(value, bound, kind) == text
-
-
 def test_words_around_figures() -> None:
     assert with_unit(98.6, "exact", "rate", "%") == "98.6%"
     assert with_unit(40, "at_least", "count", "场") == "≥40 场"
     assert (signed(3), signed(-3), signed(0), signed(None)) == ("+3", "−3", "0", "—")
     assert (rank(1, 7), rank(None, 7)) == ("第 1 / 7", "—")
-    assert number(1234567.5) == "1,234,567.5"
+    assert (rounded(1234567.5), rounded(0.1251), rounded(0.1251, 3)) == ("1,234,567.5", "0.13", "0.125")
     assert (cell(2024.0), cell(None), cell(True), cell([1, "a"])) == ("2024", "", "是", "1、a")
 
 

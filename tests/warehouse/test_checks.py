@@ -129,7 +129,6 @@ WRONG: dict[str, list[tuple[str, int | None, dict[str, Any]]]] = {
     ],
 }
 
-
 #: What was published before, and what lies in the inbox, where a test does not say otherwise: the right world.
 BEFORE: dict[str, list[tuple[Any, ...]]] = {
     "lake_reports": [("r1", TEXT)],
@@ -244,9 +243,7 @@ def test_what_would_be_a_wrong_number_blocks(models: Models) -> None:
 def test_what_is_lost_since_the_last_publish_is_found(
     name: str, fill: Fill, models: Models, database: duckdb.DuckDBPyConnection
 ) -> None:
-    fill(
-        RIGHT,
-    )
+    fill(RIGHT)
     assert run(named(name, models), database, **LOST[name]).wrong_row_count == 1
 
 
@@ -370,9 +367,7 @@ def test_every_file_is_accounted_for(
     models: Models,
     database: duckdb.DuckDBPyConnection,
 ) -> None:
-    fill(
-        RIGHT,
-    )
+    fill(RIGHT)
     check = named("every_file_is_a_version_or_rejected", models)
     assert run(check, database, lake_files=files).wrong_row_count == wrong
 

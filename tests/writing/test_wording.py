@@ -2,27 +2,8 @@
 
 import pytest
 
-from pipelines.wording import shown
 from pipelines.writing.files import default_name
 from pipelines.writing.wording import clean, number_format, said
-
-
-@pytest.mark.parametrize(
-    ("value", "bound", "kind", "expected"),
-    [
-        (4000, "at_least", "count", "≥4,000"),
-        (99.5, "about", "rate", "约99.5"),
-        (20, "at_most", "count", "≤20"),
-        (0, "exact", "count", "0"),
-        (1, "exact", "flag", "有"),
-        (0, "exact", "flag", "无"),
-        (None, "exact", "count", "—"),
-        (99.99999, "exact", "rate", "100"),
-        (0.12345, "exact", "rate", "0.1235"),
-    ],
-)
-def test_a_cell_shows(value: float | None, bound: str, kind: str, expected: str) -> None:
-    assert shown(value, bound, kind) == expected
 
 
 @pytest.mark.parametrize(
