@@ -60,6 +60,7 @@ def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
             project.models,
             project.inputs,
             origin(context.run.run_id),
+            project.settings.warehouse,
         )
         project.tell("装入核心表", f"{counts['core.reports']} 份报告，{counts['core.facts']} 条事实")
         for relation in relations:

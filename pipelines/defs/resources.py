@@ -114,11 +114,11 @@ class Project:
 
     def candidate(self, run_id: str) -> Path:
         """The candidate of a run. A run that did not build the core tables itself (one mart built again,
-        a failed run continued) gets a whole build from the lake: the warehouse is never patched.
+        a failed run continued) gets a whole build from the lake: the published file itself is never touched.
         """
         path = self.candidate_path(run_id)
         if not path.exists():
-            build_warehouse(path, self.models, self.inputs, origin(run_id))
+            build_warehouse(path, self.models, self.inputs, origin(run_id), self.settings.warehouse)
         return path
 
     def discard_left_over_candidates(self) -> None:

@@ -107,10 +107,12 @@ def sha256_of(parts: Iterable[str]) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def relation_built(relation: Relation, row_count: int) -> dg.MaterializeResult:
+def relation_built(
+    relation: Relation, row_count: int, more: Mapping[str, Any] | None = None
+) -> dg.MaterializeResult:
     """The result of a step that made one relation, with its columns and their lineage."""
-    more = {
+    known = {
         "dagster/column_schema": relation_schema(relation),
         "dagster/column_lineage": relation_lineage(relation),
     }
-    return built(asset_key(relation.full_name), row_count, more)
+    return built(asset_key(relation.full_name), row_count, {**known, **(more or {})})

@@ -6,8 +6,9 @@ whether they are right (checks.py), putting the file in place (publish.py).
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,16 @@ import polars as pl
 
 from pipelines.warehouse.core import Inputs, Origin, build_row, core_frames, fingerprint
 from pipelines.warehouse.dictionary import column_sources, dictionary, indicator_accuracy
+from pipelines.warehouse.incremental import (
+    MART_PARTS,
+    clear_all_but_marts,
+    copy_file,
+    hash_counties,
+    note_parts,
+    place_of,
+    stale_places,
+    takes_over,
+)
 from pipelines.warehouse.models import SCHEMAS, Models
 from pipelines.warehouse.relations import Column, Relation
 from pipelines.warehouse.statements import identifier, literal
@@ -73,18 +84,37 @@ def _build_memory() -> int:
     return min(BUILD_MEMORY, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2)
 
 
-def build_warehouse(path: Path, models: Models, inputs: Inputs, origin: Origin) -> dict[str, int]:
-    """Make the whole candidate anew; the rows of every core table come back by full name."""
-    counts = build_core(path, models, inputs, origin)
+@dataclass(frozen=True)
+class BuiltMart:
+    """How many rows a mart has, and the codes of the counties (provinces) whose part was made in this build; None for all
+    of it."""
+
+    row_count: int
+    places: tuple[str, ...] | None
+
+
+def build_warehouse(
+    path: Path, models: Models, inputs: Inputs, origin: Origin, published: Path | None = None
+) -> dict[str, int]:
+    """Make the whole candidate; the rows of every core table come back by full name. See build_core for `published`."""
+    counts = build_core(path, models, inputs, origin, published)
     for mart in models.marts:
         build_mart(path, mart)
     build_views(path, models.faces)
     return counts
 
 
-def build_core(path: Path, models: Models, inputs: Inputs, origin: Origin) -> dict[str, int]:
-    """Make the candidate anew with all core and meta tables; the rows of core come back by full name."""
+def build_core(
+    path: Path, models: Models, inputs: Inputs, origin: Origin, published: Path | None = None
+) -> dict[str, int]:
+    """Make the candidate with all core and meta tables anew; the rows of core come back by full name.
+
+    Marts are taken over from the file at `published` where it was made in the same way; build_mart then makes anew what
+    of them is stale.
+    """
     discard(path)
+    made_from = fingerprint(inputs, models.sha256)
+    parts = _take_over(path, published, made_from)
     with open_candidate(path) as database:
         make_tables(database, models)
         make_views(database, models.views)
@@ -94,19 +124,30 @@ def build_core(path: Path, models: Models, inputs: Inputs, origin: Origin) -> di
             ("column_sources", column_sources(models.relations)),
             ("dictionary", dictionary(models)),
             ("indicator_accuracy", indicator_accuracy(inputs)),
+            ("mart_parts", parts),
         ):
             load_frame(database, f"meta.{table}", frame, path)
+        hash_counties(database, models)
         counts = {relation.name: _row_count(database, relation.full_name) for relation in models.core}
-        build = build_row(fingerprint(inputs, models.sha256), counts, origin)
-        load_frame(database, "meta.build", build, path)
+        load_frame(database, "meta.build", build_row(made_from, counts, origin), path)
         return {relation.full_name: counts[relation.name] for relation in models.core}
 
 
-def build_mart(path: Path, mart: Relation) -> int:
-    """Make one mart of the candidate anew; the number of its rows comes back."""
+def _take_over(path: Path, published: Path | None, made_from: Mapping[str, object]) -> pl.DataFrame:
+    """Begin the candidate with the marts of the published file, if they fit; what they were made from comes back."""
+    if published is None or not takes_over(published, made_from):
+        return MART_PARTS.to_frame()
+    copy_file(published, path)
+    # Closed before core is made: the room that the old core took is free only then.
     with open_candidate(path) as database:
-        make_mart(database, mart)
-        return _row_count(database, mart.full_name)
+        return clear_all_but_marts(database)
+
+
+def build_mart(path: Path, mart: Relation) -> BuiltMart:
+    """Bring one mart of the candidate up to date."""
+    with open_candidate(path) as database:
+        places = make_mart(database, mart)
+        return BuiltMart(_row_count(database, mart.full_name), places)
 
 
 def build_views(path: Path, views: Iterable[Relation]) -> None:
@@ -118,25 +159,33 @@ def build_views(path: Path, views: Iterable[Relation]) -> None:
 def make_tables(database: duckdb.DuckDBPyConnection, models: Models) -> None:
     """Make all schemas and tables, without rows."""
     for name in SCHEMAS:
-        database.execute(f"create schema {name}")
+        database.execute(f"create schema if not exists {name}")
     for table in models.tables:
         database.execute(table.sql)
 
 
-def make_mart(database: duckdb.DuckDBPyConnection, mart: Relation) -> None:
-    """Make a table with the rows of the mart's select, some counties at a time.
+def make_mart(database: duckdb.DuckDBPyConnection, mart: Relation) -> tuple[str, ...] | None:
+    """Have a table hold the rows of the mart's select; the places come back whose part was made, None for the whole.
 
-    A table: 8 analysts at once ask for a county of a nation and are answered in a tenth of the time of a view. Some
-    counties at a time: filters on a county reach the facts, so that time grows with the counties and memory does not.
+    A table: 8 analysts at once ask for a county of a nation and are answered in a tenth of the time of a view.
     """
     name = f"{identifier(mart.schema)}.{identifier(mart.name)}"
-    columns = ", ".join(_declared(column) for column in mart.columns)
-    database.execute(f"create or replace table {name} ({columns})")
-    order = [key for key in MART_ORDER if any(column.name == key for column in mart.columns)]
-    for some in _ranges(_county_codes(database) if "county_code" in order else []):
-        rows = f"select * from ({mart.sql}) as rows where {some} order by {', '.join(order)}"
+    order = ", ".join(key for key in MART_ORDER if any(column.name == key for column in mart.columns))
+    stale, place = stale_places(database, mart), place_of(mart)
+    if stale is None:
+        columns = ", ".join(_declared(column) for column in mart.columns)
+        database.execute(f"create or replace table {name} ({columns})")
+        _comment(database, "table", mart)
+        parts = list(_ranges(_county_codes(database) if place == "county_code" else []))
+    else:
+        parts = [f"{place} = {literal(code)}" for code in stale]
+        for part in parts:
+            database.execute(f"delete from {name} where {part}")
+    for part in parts:
+        rows = f"select * from ({mart.sql}) as rows where {part} order by {order}"
         database.execute(f"insert into {name} {rows}")
-    _comment(database, "table", mart)
+    note_parts(database, mart, stale)
+    return None if stale is None else tuple(stale)
 
 
 def _declared(column: Column) -> str:
@@ -152,7 +201,8 @@ def _county_codes(database: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _ranges(counties: Sequence[str]) -> Iterator[str]:
-    """Conditions that part all rows, each but the last of COUNTIES_AT_ONCE counties."""
+    """Conditions that part all rows, each but the last of COUNTIES_AT_ONCE counties: filters on a county reach the facts,
+    so that time grows with the counties and memory does not."""
     bounds = [literal(code) for code in counties[COUNTIES_AT_ONCE::COUNTIES_AT_ONCE]]
     if not bounds:
         yield "true"
@@ -171,7 +221,7 @@ def make_views(database: duckdb.DuckDBPyConnection, views: Iterable[Relation]) -
 
 def _make_view(database: duckdb.DuckDBPyConnection, relation: Relation) -> None:
     if relation.kind == "macro":
-        database.execute(relation.sql)
+        database.execute(relation.sql.replace("create macro", "create or replace macro", 1))
         database.execute(
             f"comment on macro table {identifier(relation.name)} is {literal(relation.description)}"
         )

@@ -41,18 +41,14 @@ unread_counts as not materialized (
 
 rejected as not materialized (
     select
-        towns.county_code,
-        towns.town_code,
-        rejected_files.folder_year as report_year,
+        rejected_files.county_code,
+        rejected_files.town_code,
+        rejected_files.report_year,
         count(rejected_files.file_path) as rejected_file_count,
         string_agg(
             rejected_files.file_path || '：' || rejected_files.reason, '；' order by rejected_files.file_path
         ) as rejected_reasons
-    from core.rejected_files as rejected_files
-    inner join core.towns as towns
-        on
-            contains(rejected_files.file_path, towns.town_name)
-            and rejected_files.folder_year between towns.valid_from and coalesce(towns.valid_to, 9999)
+    from core.town_rejected_files as rejected_files
     group by all
 )
 

@@ -2,6 +2,7 @@
 rows that name only the columns that matter."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -177,18 +178,19 @@ def database(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture
 def fill(database: duckdb.DuckDBPyConnection) -> Fill:
     """Insert rows into tables; the views stand over them. Years that only reports speak of are report years too."""
+    return partial(insert_rows, database)
 
-    def insert(rows: Rows) -> None:
-        reports = {row["report_id"]: DEFAULTS["core.reports"] | row for row in rows.get("core.reports", [])}
-        years = [{"report_year": year} for year in sorted({row["report_year"] for row in reports.values()})]
-        for table, given in ({"core.report_years": years} | rows).items():
-            for row in given:
-                full = DEFAULTS[table] | row
-                full = with_interval(full) if table == "core.facts" else full
-                if table in ("core.sections", "core.quantities"):
-                    of_report = reports.get(row["report_id"], DEFAULTS["core.reports"])
-                    full = {name: of_report[name] for name in ("county_code", "report_year")} | full
-                columns, marks = ", ".join(full), ", ".join("?" for _ in full)
-                database.execute(f"insert into {table} ({columns}) values ({marks})", list(full.values()))
 
-    return insert
+def insert_rows(database: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+    """See `fill`."""
+    reports = {row["report_id"]: DEFAULTS["core.reports"] | row for row in rows.get("core.reports", [])}
+    years = [{"report_year": year} for year in sorted({row["report_year"] for row in reports.values()})]
+    for table, given in ({"core.report_years": years} | rows).items():
+        for row in given:
+            full = DEFAULTS[table] | row
+            full = with_interval(full) if table == "core.facts" else full
+            if table in ("core.sections", "core.quantities"):
+                of_report = reports.get(row["report_id"], DEFAULTS["core.reports"])
+                full = {name: of_report[name] for name in ("county_code", "report_year")} | full
+            columns, marks = ", ".join(full), ", ".join("?" for _ in full)
+            database.execute(f"insert into {table} ({columns}) values ({marks})", list(full.values()))

@@ -1,6 +1,5 @@
 """Marts as tables: the same rows as their selects give, however many counties are built at a time."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -10,58 +9,14 @@ from pipelines.warehouse import build
 from pipelines.warehouse.build import MART_ORDER, make_mart
 from pipelines.warehouse.models import Models
 
-from .conftest import Fill, Rows
-
-COUNTIES = "1234567"
-YEARS = (2021, 2022, 2023)
-#: A town of county 1 goes to county 7 in 2023, so that its year before lies in another range of counties.
-MOVED = "1-0"
-
-
-def _town_years() -> Iterator[tuple[str, str, int]]:
-    for county in COUNTIES:
-        for town in range(9):
-            for year in YEARS:
-                is_moved = (code := f"{county}-{town}") == MOVED and year == 2023
-                yield "7" if is_moved else county, code, year
-
-
-def _rows() -> Rows:
-    towns: list[dict[str, Any]] = []
-    for county in COUNTIES:
-        for town in range(9):
-            code = f"{county}-{town}"
-            row = {"town_code": code, "town_name": f"镇{code}", "county_code": county, "population": 20000}
-            is_moved = code == MOVED
-            towns.append(row | {"valid_to": 2022 if is_moved else None})
-            towns.extend([row | {"county_code": "7", "valid_from": 2023}] if is_moved else [])
-    reports = [
-        {"report_id": f"{town} {year}", "town_code": town, "county_code": county, "report_year": year}
-        for county, town, year in _town_years()
-    ]
-    facts = [
-        report | {"indicator_code": code, "value": 10.0 + (place * 7 + report["report_year"]) % 13 * factor}
-        for place, report in enumerate(reports)
-        for code, factor in (("a", 1), ("b", 100))
-        if (place + factor) % 5
-    ]
-    return {
-        "core.counties": [{"county_code": county, "county_name": f"县{county}"} for county in COUNTIES],
-        "core.report_years": [{"report_year": year} for year in YEARS],
-        "core.indicators": [
-            {"indicator_code": "a", "indicator_name": "甲"},
-            {"indicator_code": "b", "indicator_name": "乙", "indicator_order": 2},
-        ],
-        "core.towns": towns,
-        "core.reports": reports,
-        "core.facts": facts,
-    }
+from .conftest import Fill
+from .seven_counties import seven_counties
 
 
 @pytest.fixture
 def built(database: duckdb.DuckDBPyConnection, fill: Fill, models: Models) -> dict[str, list[Any]]:
     """The rows that the selects give, by the name of the mart; the views are gone afterwards."""
-    fill(_rows())
+    fill(seven_counties())
     expected = {
         mart.full_name: database.execute(f"select * from {mart.full_name} order by all").fetchall()
         for mart in models.marts
