@@ -34,6 +34,7 @@ ASSETS = [
     "core/report_years",
     "core/reports",
     "core/sections",
+    "core/town_rejected_files",
     "core/town_years",
     "core/towns",
     "core/unread_quantities",
