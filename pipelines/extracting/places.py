@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 
-#: `name` + 村/社区 at the head of a clause or behind 在: one village speaks, not the town.
+#: `name` + 村/社区 at the head of a clause or behind 在: one village speaks, not the town; nor is it the town where its
+#: committee or party branch does.
 VILLAGE = re.compile(
-    r"(?:其中|例如|比如|如)?(?:在|以)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:村|社区|嘎查)(?![（(民级社组两务干规居委和及与矫医卫文专网治工道服支党小学事综法公便]|、(?![\u4e00-\u9fff]{2,3}(?:村|社区))|调解?(?:委|组织|员|室|工作|平台|中心))"
+    r"(?:其中|例如|比如|如)?(?:在|以)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:村|社区|嘎查)(?:(?:村民|居民|居)?委(?:员)?会|党(?:总)?支部|(?![（(民级社组两务干规居委和及与矫医卫文专网治工道服支党小学事综法公便]|、(?![\u4e00-\u9fff]{2,3}(?:村|社区))|调解?(?:委|组织|员|室|工作|平台|中心)))"
 )
 TOWN = re.compile(
     r"(?:其中|如)?(?P<name>[\u4e00-\u9fff]{2,3})(?:镇|乡|街道)(?![村级域贤内党街间、（(干镇人土愁情两机直属司综社])"
