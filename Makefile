@@ -69,7 +69,7 @@ dictionary: setup  ## write docs/dictionary.md again (what every table, view and
 screenshots: setup  ## write the pictures of the pages in docs/images again (needs chromium)
 	@$(BIN)/python -m tests.pages.screenshots
 
-bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000), and how fast the warehouse answers (COUNTIES=1380: a nation, 6 minutes)
+bench: setup  ## how fast reports are read, beside ripgrep and two peers where installed (REPORTS=1000), and how fast the warehouse answers (COUNTIES=1380: a nation, 8 minutes)
 	@POLARS_MAX_THREADS=1 $(BIN)/python -m tests.bench --reports $(or $(REPORTS),1000)
 	@$(BIN)/python -m tests.bench.formats
 	@$(BIN)/python -m tests.bench.files
