@@ -1,4 +1,4 @@
-"""The core tables: one step makes a new candidate file and fills all of core and meta from the lake.
+"""The core tables: one step makes the candidate file and fills all of core and meta from the lake.
 
 One step, because the candidate is one file and half of it is of no use. Every run has its own candidate,
 opened and closed by each step; see resources.Project.candidate for a run that leaves this step out.
@@ -11,6 +11,7 @@ from pathlib import Path
 import dagster as dg
 
 import pipelines
+from pipelines.defs.jobs import FULL_HASH
 from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.resources import Project, origin
 from pipelines.defs.tables import asset_key, relation_built, relation_schema, sha256_of
@@ -60,7 +61,7 @@ def core_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
             project.models,
             project.inputs,
             origin(context.run.run_id),
-            project.settings.warehouse,
+            None if FULL_HASH in context.run.tags else project.settings.warehouse,
         )
         project.tell("装入核心表", f"{counts['core.reports']} 份报告，{counts['core.facts']} 条事实")
         for relation in relations:

@@ -23,7 +23,7 @@ RANGE_END = "dagster/asset_partition_range_end"
 DEADLINES = dg.AssetCheckKey(dg.AssetKey("published"), "every_town_has_reported_by_its_deadline")
 #: Who started a run: "run" (`fazhi run`), "inbox" (the sensor) or "night" (the schedule).
 STARTED_BY = "fazhi"
-#: A run that trusts no size or time of a file: every file is hashed again.
+#: A run that trusts nothing from before: every file is hashed again, every mart made anew.
 FULL_HASH = "fazhi/full_hash"
 
 #: What Dagster says of every event is in its records; a service's own log is for what goes wrong.

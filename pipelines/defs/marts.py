@@ -20,7 +20,7 @@ def mart_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinition]:
 def _mart_asset(mart: Relation, pool: str | None) -> dg.AssetsDefinition:
     @dg.multi_asset(name=mart.name, specs=[_spec(mart)], backfill_policy=SINGLE_RUN, pool=pool)
     def build(context: dg.AssetExecutionContext, project: dg.ResourceParam[Project]) -> dg.MaterializeResult:
-        built = build_mart(project.candidate(context.run.run_id), mart)
+        built = build_mart(project.candidate(context.run.run_id), project.models, mart)
         made = "全部" if built.places is None else "、".join(built.places) or "没有变化"
         return relation_built(mart, built.row_count, {"made_anew": made})
 

@@ -7,6 +7,7 @@ from pipelines.defs.partitions import SINGLE_RUN
 from pipelines.defs.published import note_published
 from pipelines.defs.resources import Project
 from pipelines.defs.tables import asset_key
+from pipelines.warehouse.build import complete
 from pipelines.warehouse.checks import missing_checks, run_checks
 from pipelines.warehouse.exports import exported_relations
 from pipelines.warehouse.models import Models
@@ -34,9 +35,10 @@ def publishing_assets(models: Models, pool: str | None) -> list[dg.AssetsDefinit
 
 
 def publish_candidate(run_id: str, project: Project) -> dg.MaterializeResult:
-    """Run the checks that this run left out, then publish. Raises NotPublishable."""
+    """Make the marts and run the checks that this run left out, then publish. Raises NotPublishable."""
     settings, checks = project.settings, project.models.checks
     candidate = project.candidate(run_id)
+    complete(candidate, project.models)
     run_checks(candidate, missing_checks(candidate, checks), settings.lake, settings.warehouse)
     exported = exported_relations(project.models) if settings.exports else ()
     release = publish(

@@ -17,7 +17,7 @@ from pipelines.reading.overrides import Override
 from pipelines.reading.registers import Registers, load_registers
 from pipelines.settings import Settings
 from pipelines.warehouse.build import build_warehouse, discard
-from pipelines.warehouse.core import Inputs, Origin
+from pipelines.warehouse.core import Inputs, Origin, code_sha256
 from pipelines.warehouse.corrections import Corrections, check_names, load_corrections
 from pipelines.warehouse.models import Models, load_models
 
@@ -114,7 +114,7 @@ class Project:
 
     def candidate(self, run_id: str) -> Path:
         """The candidate of a run. A run that did not build the core tables itself (one mart built again,
-        a failed run continued) gets a whole build from the lake: the published file itself is never touched.
+        a failed run continued) gets a build of its own: the published file itself is never touched.
         """
         path = self.candidate_path(run_id)
         if not path.exists():
@@ -129,5 +129,7 @@ class Project:
 
 def load_project(settings: Settings, on_progress: Callable[[Progress], None] = say_nothing) -> Project:
     """The project with its catalogue and models read. Raises CatalogueError, ModelError."""
+    # What the build will say of its code is what this process was started with, not what lies there when it builds.
+    code_sha256()
     catalogue = load_catalogue(settings.catalogue)
     return Project(settings, catalogue, load_models(settings.sql, catalogue.frame()), on_progress)

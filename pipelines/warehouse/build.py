@@ -1,4 +1,4 @@
-"""Building the candidate: a new DuckDB file beside the published one, core first, then the marts.
+"""Building the candidate: a DuckDB file beside the published one, core first, then the marts.
 
 Belongs here: what is written into the file and in which order. Does not belong here: which rows (core.py),
 whether they are right (checks.py), putting the file in place (publish.py).
@@ -16,17 +16,19 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.warehouse import chinese
 from pipelines.warehouse.core import Inputs, Origin, build_row, core_frames, fingerprint
 from pipelines.warehouse.dictionary import column_sources, dictionary, indicator_accuracy
 from pipelines.warehouse.incremental import (
     MART_PARTS,
     clear_all_but_marts,
     copy_file,
+    file_to_take_over,
+    forget_stale,
     hash_counties,
+    missing_places,
     note_parts,
     place_of,
-    stale_places,
-    takes_over,
 )
 from pipelines.warehouse.models import SCHEMAS, Models
 from pipelines.warehouse.relations import Column, Relation
@@ -40,8 +42,9 @@ STORAGE_VERSION = "v1.2.0"
 BUILD_MEMORY = 4_000_000_000
 #: A mart is made of so many counties at a time: enough to keep the cores busy, few enough for any memory.
 COUNTIES_AT_ONCE = 30
-#: The rows of a mart stand in the order of these columns, as far as it has them; together they are its key. First the
-#: name of the county, by which analysts ask: counties made at a time have codes of one neighbourhood anyhow.
+#: The rows of a mart stand in the order of these columns, as far as it has them, but for parts made apart (see
+#: incremental.py); together they are its key. First the name of the county, by which analysts ask: counties made at a
+#: time have codes of one neighbourhood anyhow.
 MART_ORDER = (
     *("province_code", "county_name", "county_code", "report_year", "indicator_order", "theme_order"),
     *("town_code", "rule_code", "text_hash"),
@@ -98,9 +101,7 @@ def build_warehouse(
 ) -> dict[str, int]:
     """Make the whole candidate; the rows of every core table come back by full name. See build_core for `published`."""
     counts = build_core(path, models, inputs, origin, published)
-    for mart in models.marts:
-        build_mart(path, mart)
-    build_views(path, models.faces)
+    complete(path, models)
     return counts
 
 
@@ -109,12 +110,25 @@ def build_core(
 ) -> dict[str, int]:
     """Make the candidate with all core and meta tables anew; the rows of core come back by full name.
 
-    Marts are taken over from the file at `published` where it was made in the same way; build_mart then makes anew what
-    of them is stale.
+    What of the marts of the file at `published` is not stale is taken over; build_mart makes the rest.
     """
     discard(path)
-    made_from = fingerprint(inputs, models.sha256)
-    parts = _take_over(path, published, made_from)
+    try:
+        made_from = fingerprint(inputs, models.sha256)
+        return _make_core(path, models, inputs, made_from, origin, _take_over(path, published, made_from))
+    except BaseException:
+        discard(path)
+        raise
+
+
+def _make_core(
+    path: Path,
+    models: Models,
+    inputs: Inputs,
+    made_from: Mapping[str, str | float],
+    origin: Origin,
+    parts: pl.DataFrame,
+) -> dict[str, int]:
     with open_candidate(path) as database:
         make_tables(database, models)
         make_views(database, models.views)
@@ -128,6 +142,8 @@ def build_core(
         ):
             load_frame(database, f"meta.{table}", frame, path)
         hash_counties(database, models)
+        for mart in models.marts:
+            forget_stale(database, mart)
         counts = {relation.name: _row_count(database, relation.full_name) for relation in models.core}
         load_frame(database, "meta.build", build_row(made_from, counts, origin), path)
         return {relation.full_name: counts[relation.name] for relation in models.core}
@@ -135,19 +151,48 @@ def build_core(
 
 def _take_over(path: Path, published: Path | None, made_from: Mapping[str, object]) -> pl.DataFrame:
     """Begin the candidate with the marts of the published file, if they fit; what they were made from comes back."""
-    if published is None or not takes_over(published, made_from):
+    file = published and file_to_take_over(published, made_from)
+    if not file:
         return MART_PARTS.to_frame()
-    copy_file(published, path)
-    # Closed before core is made: the room that the old core took is free only then.
-    with open_candidate(path) as database:
-        return clear_all_but_marts(database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    copy_file(file, path)
+    try:
+        # Closed before core is made: the room that the old core took is free only then.
+        with open_candidate(path) as database:
+            return clear_all_but_marts(database)
+    except duckdb.Error:
+        # A file that cannot be taken over must not keep a new one from being made.
+        discard(path)
+        return MART_PARTS.to_frame()
 
 
-def build_mart(path: Path, mart: Relation) -> BuiltMart:
-    """Bring one mart of the candidate up to date."""
+def build_mart(path: Path, models: Models, mart: Relation) -> BuiltMart:
+    """Make what is missing of one mart of the candidate, and of those it is made from."""
     with open_candidate(path) as database:
-        places = make_mart(database, mart)
+        places = _make_with_sources(database, models, mart)
         return BuiltMart(_row_count(database, mart.full_name), places)
+
+
+def complete(path: Path, models: Models) -> None:
+    """Make what is missing in the candidate of all marts and of what stands before them."""
+    with open_candidate(path) as database:
+        for mart in models.marts:
+            make_mart(database, mart)
+        made = database.execute(
+            "select view_name from duckdb_views() where database_name = 'candidate' and schema_name = ?",
+            [chinese.SCHEMA],
+        ).fetchall()
+        if {view.name for view in models.zh_views} - {name for (name,) in made}:
+            make_views(database, models.faces)
+
+
+def _make_with_sources(
+    database: duckdb.DuckDBPyConnection, models: Models, mart: Relation
+) -> tuple[str, ...] | None:
+    for name in mart.depends_on:
+        if name.startswith("marts."):
+            _make_with_sources(database, models, models.relation(name))
+    return make_mart(database, mart)
 
 
 def build_views(path: Path, views: Iterable[Relation]) -> None:
@@ -165,27 +210,25 @@ def make_tables(database: duckdb.DuckDBPyConnection, models: Models) -> None:
 
 
 def make_mart(database: duckdb.DuckDBPyConnection, mart: Relation) -> tuple[str, ...] | None:
-    """Have a table hold the rows of the mart's select; the places come back whose part was made, None for the whole.
+    """Have a table hold the rows of the mart's select; the places come back whose part was missing, None for the whole.
 
     A table: 8 analysts at once ask for a county of a nation and are answered in a tenth of the time of a view.
     """
     name = f"{identifier(mart.schema)}.{identifier(mart.name)}"
     order = ", ".join(key for key in MART_ORDER if any(column.name == key for column in mart.columns))
-    stale, place = stale_places(database, mart), place_of(mart)
-    if stale is None:
+    missing, place = missing_places(database, mart), place_of(mart)
+    if missing is None:
         columns = ", ".join(_declared(column) for column in mart.columns)
         database.execute(f"create or replace table {name} ({columns})")
         _comment(database, "table", mart)
         parts = list(_ranges(_county_codes(database) if place == "county_code" else []))
     else:
-        parts = [f"{place} = {literal(code)}" for code in stale]
-        for part in parts:
-            database.execute(f"delete from {name} where {part}")
+        parts = [f"{place} = {literal(code)}" for code in missing]
     for part in parts:
         rows = f"select * from ({mart.sql}) as rows where {part} order by {order}"
         database.execute(f"insert into {name} {rows}")
-    note_parts(database, mart, stale)
-    return None if stale is None else tuple(stale)
+    note_parts(database, mart, missing)
+    return None if missing is None else tuple(missing)
 
 
 def _declared(column: Column) -> str:

@@ -7,6 +7,8 @@ A nation's marts take minutes, one county's part a second. Core is made anew eac
 of it is from the lake; its hashes tell which counties changed, whatever the reason.
 """
 
+import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,17 +19,17 @@ import polars as pl
 
 from pipelines.warehouse.models import Models
 from pipelines.warehouse.relations import Relation
-from pipelines.warehouse.releases import flaw_of, opened
-from pipelines.warehouse.statements import literal
+from pipelines.warehouse.releases import opened, sound_release
+from pipelines.warehouse.statements import identifier, literal
 
 #: Where more of the parts of a mart than this are stale, or lie apart at its end because they were, the whole is made
 #: anew. Part by part it would take longer; and where 4 % lie apart, analysts wait a tenth longer (60 of 1,380 counties).
 MOST_APART = 0.1
 
-#: What two builds must have been made with for one to take over marts of the other: columns, selects and code.
+#: What two builds must have been made with for one to take over marts of the other.
 MADE_WITH = ("fazhi_version", "code_sha256", "sql_sha256", "catalogue_version")
 
-#: Views that are hashed by their own rows, because what they read names no county.
+#: Views that are hashed by their own rows, because a table that they read has rows of all counties in one.
 HASHED_VIEWS = ("core.town_years", "core.town_rejected_files")
 
 #: The columns that a part of a mart can be told by, and how it follows from a county.
@@ -37,19 +39,23 @@ MART_PARTS = pl.Schema(
     {"mart_name": pl.String, "place_code": pl.String, "core_hash": pl.UInt64, "is_apart": pl.Boolean}
 )
 
+#: The kernel or the file system cannot copy within itself.
+_CANNOT = (errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
 
-def takes_over(published: Path | None, made_from: Mapping[str, object]) -> bool:
-    """Whether marts of the published file can be taken over by a build made from `made_from` (see core.fingerprint)."""
-    if published is None or not published.exists() or flaw_of(published) is not None:
-        return False
-    names = ", ".join(MADE_WITH)
+
+def file_to_take_over(published: Path, made_from: Mapping[str, object]) -> Path | None:
+    """The file whose marts a build made from `made_from` (see core.fingerprint) can take over; None where there is none,
+    it is not to the bit what was published, or it was made with something else."""
+    release = sound_release(published)
+    if release is None:
+        return None
     try:
-        with opened(published) as database:
-            made_with = database.execute(f"select {names} from release.meta.build").fetchone()
+        with opened(release.file) as database:
+            made_with = database.execute(f"select {', '.join(MADE_WITH)} from release.meta.build").fetchone()
             database.execute(f"select {', '.join(MART_PARTS)} from release.meta.mart_parts limit 0")
     except duckdb.Error:
-        return False
-    return made_with == tuple(made_from[name] for name in MADE_WITH)
+        return None
+    return release.file if made_with == tuple(made_from[name] for name in MADE_WITH) else None
 
 
 def copy_file(source: Path, target: Path) -> None:
@@ -58,7 +64,13 @@ def copy_file(source: Path, target: Path) -> None:
         with source.open("rb") as read, target.open("wb") as written:
             while os.copy_file_range(read.fileno(), written.fileno(), 1 << 30):
                 pass
-    except (AttributeError, OSError):
+    except AttributeError:
+        pass
+    except OSError as error:
+        if error.errno not in _CANNOT:
+            raise
+    # Some file systems say that there is nothing to copy where they cannot.
+    if target.stat().st_size != source.stat().st_size:
         shutil.copyfile(source, target)
 
 
@@ -71,13 +83,13 @@ def clear_all_but_marts(database: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def hash_counties(database: duckdb.DuckDBPyConnection, models: Models) -> None:
-    """Fill meta.county_hashes: a hash for each county of all core rows that its part of any mart is made from.
+    """Fill meta.county_hashes: a hash for each county of all that its part of any mart is made from.
 
-    Those are the rows that name the county, those that name a county from or to which one of its towns went (figures are
-    compared with the year before), and those that name none. Rows are hashed twice, so that what differs in one
-    column is spread over all bits before they are added up.
+    That is the core rows that name the county, those that name a county from or to which one of its towns went (figures
+    are compared with the year before), those that name none, and the selects themselves. Rows are hashed twice, so that
+    what differs in one column is spread over all bits before they are added up.
     """
-    hashed = list(_hashed(models))
+    hashed = list(hashed_relations(models))
     of_counties = [_row_hashes(relation, "county_code") for relation in hashed if _names_county(relation)]
     of_none = [_row_hashes(relation, "''") for relation in hashed if not _names_county(relation)]
     database.execute(
@@ -95,12 +107,22 @@ def hash_counties(database: duckdb.DuckDBPyConnection, models: Models) -> None:
         )
         select
             linked.county_code,
-            hash(sum(hash(linked.other_code, own.own_hash)), (select sum(row_hash) from of_none))
+            hash(
+                sum(hash(linked.other_code, own.own_hash)),
+                (select sum(row_hash) from of_none),
+                {literal(_recipe(models))}
+            )
         from linked
         left join own on linked.other_code = own.county_code
         group by linked.county_code
         """
     )
+
+
+def _recipe(models: Models) -> str:
+    """What marts are made by: every select and column as it is at this moment, and who runs them."""
+    made_by = [(relation.full_name, relation.sql, relation.columns) for relation in models.relations]
+    return hashlib.sha256(repr((duckdb.__version__, made_by)).encode()).hexdigest()
 
 
 def _row_hashes(relation: Relation, place: str) -> str:
@@ -112,7 +134,7 @@ def _names_county(relation: Relation) -> bool:
     return any(column.name == "county_code" for column in relation.columns)
 
 
-def _hashed(models: Models) -> Iterator[Relation]:
+def hashed_relations(models: Models) -> Iterator[Relation]:
     """The relations that all marts are made from, each once, in an order that stays."""
     known = {relation.full_name: relation for relation in models.relations}
     seen, waiting = set(), [name for mart in models.marts for name in mart.depends_on]
@@ -131,38 +153,58 @@ def place_of(mart: Relation) -> str | None:
     return next((name for name in PLACES if any(column.name == name for column in mart.columns)), None)
 
 
-def stale_places(database: duckdb.DuckDBPyConnection, mart: Relation) -> list[str] | None:
-    """The places whose part of the mart is not made from the core rows that are there now; None where all is to be made
-    anew, because nothing of it was taken over or too much of it is stale or lies apart."""
+def forget_stale(database: duckdb.DuckDBPyConnection, mart: Relation) -> None:
+    """Take out of a mart what is not made from the core rows that are there now, and all of it where too much is stale or
+    lies apart: a candidate never holds a stale row, whichever steps a run takes."""
+    place, name = place_of(mart), f"{identifier(mart.schema)}.{identifier(mart.name)}"
+    found = _parts(database, mart, place) if place else []
+    stale = [code for code, is_stale, is_apart in found if is_stale and is_apart is not None]
+    apart = [code for code, is_stale, is_apart in found if is_stale or is_apart]
+    of_mart = f"delete from meta.mart_parts where mart_name = {literal(mart.name)}"
+    if len(apart) > MOST_APART * len(found) or len(stale) == len(found):
+        database.execute(f"drop table if exists {name}")
+        database.execute(of_mart)
+    elif stale:
+        codes = ", ".join(map(literal, stale))
+        database.execute(f"delete from {name} where {place} in ({codes})")
+        database.execute(f"{of_mart} and place_code in ({codes})")
+
+
+def missing_places(database: duckdb.DuckDBPyConnection, mart: Relation) -> list[str] | None:
+    """The places whose part of the mart is to be made; None where the whole is."""
     place = place_of(mart)
-    if place is None:
-        return None
-    found = database.execute(
+    found = _parts(database, mart, place) if place else []
+    is_there = any(is_apart is not None for _, _, is_apart in found)
+    return [code for code, is_stale, _ in found if is_stale] if is_there else None
+
+
+def _parts(
+    database: duckdb.DuckDBPyConnection, mart: Relation, place: str
+) -> list[tuple[str, bool, bool | None]]:
+    """Code of each place, whether its part is not what core says, whether it lies apart (None: it was never made)."""
+    return database.execute(
         f"""
         with made as (from meta.mart_parts where mart_name = {literal(mart.name)}),
         wanted as ({_wanted(place)})
-        select place_code, made.core_hash is distinct from wanted.core_hash as is_stale, made.is_apart
+        select place_code, made.core_hash is distinct from wanted.core_hash, made.is_apart
         from made
         full join wanted using (place_code)
         order by place_code
         """
     ).fetchall()
-    stale = [code for code, is_stale, _ in found if is_stale]
-    apart = [code for code, is_stale, is_apart in found if is_stale or is_apart]
-    is_there = any(is_apart is not None for _, _, is_apart in found)
-    return stale if is_there and len(apart) <= MOST_APART * len(found) else None
 
 
 def note_parts(database: duckdb.DuckDBPyConnection, mart: Relation, places: Sequence[str] | None) -> None:
     """Note that the parts of these places, or all for None, are made from the core rows that are there now."""
-    place, name = place_of(mart), literal(mart.name)
-    if place is None:
+    place = place_of(mart)
+    if place is None or places == []:
         return
-    listed = "true" if places is None else f"place_code in ({', '.join(['null', *map(literal, places)])})"
-    database.execute(f"delete from meta.mart_parts where mart_name = {name} and {listed}")
+    which = "true" if places is None else f"place_code in ({', '.join(map(literal, places))})"
+    if places is None:
+        database.execute(f"delete from meta.mart_parts where mart_name = {literal(mart.name)}")
     database.execute(
-        f"insert or replace into meta.mart_parts "
-        f"select {name}, place_code, core_hash, {places is not None} from ({_wanted(place)}) where {listed}"
+        f"insert into meta.mart_parts select {literal(mart.name)}, place_code, core_hash, {places is not None} "
+        f"from ({_wanted(place)}) where {which}"
     )
 
 

@@ -145,6 +145,15 @@ def flaw_of(published: Path) -> str | None:
     return flaw and f"发布的库坏了（{published}，{flaw}）。{GO_BACK}。"
 
 
+def sound_release(published: Path) -> Release | None:
+    """The release that readers get now, if its file is to the bit what was recorded of it; None also without a record."""
+    folder = published.resolve().parent
+    if not published.is_symlink() or not _NAME.match(folder.name):
+        return None
+    release = _release(folder, published.name)
+    return release if release.sha256 is not None and flaw_in(release) is None else None
+
+
 def go_back(published: Path, name: str | None = None, reason: str = "") -> Rollback:
     """Turn readers to an earlier release (the newest sound one before the current, or the named one).
 
