@@ -1,48 +1,92 @@
 """Where in its sentence the figure of a fact stands.
 
-Belongs here: giving facts the sentence around them, so that the warehouse can show a figure where it was said without
-the texts. Does not belong here: cutting texts into sentences; the extractor did that for every quantity.
+Belongs here: giving facts the sentence around them with the figure marked, so that the warehouse can show a figure where
+it was said without the texts. Does not belong here: cutting texts into sentences; the extractor did that for every
+quantity.
 """
+
+from itertools import pairwise
 
 import polars as pl
 
-COLUMNS = ("sentence", "sentence_start", "figure_start", "figure_end")
+#: What a part of a fact is told by.
+_PART = ("report_id", "indicator_code", "place_start", "place_end")
 
 
 def with_sentences(facts: pl.DataFrame, quantities: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
-    """`facts` with sentence, sentence_start, figure_start and figure_end (code points of the report's text).
+    """`facts` with sentence, sentence_start, figure_start, figure_end (code points of the report's text) and
+    marked_sentence.
 
-    The figure is the first quantity inside the quote; where there is none, the quote stands for both.
+    The figure of a place is the quantity inside it that counts for the fact's indicator (of several, first the one of the
+    fact's value); where there is none (没有…), the place itself. Of a fact of several places, whose figures were added up, the sentence reaches from the first to the
+    last and all are marked; figure_start and figure_end are the first one's.
     """
-    figures = quantities.select(
-        "report_id",
-        pl.col("quantity_start").alias("figure_start"),
-        pl.col("quantity_end").alias("figure_end"),
-        "sentence_start",
-        "sentence_end",
-    ).sort("figure_start")
-    # One row per report has the text; cutting by expression would copy it for every fact.
-    texts = dict(reports.select("report_id", "text").iter_rows())
-    placed = facts.sort("quote_start").join_asof(
-        figures,
-        left_on="quote_start",
-        right_on="figure_start",
-        by="report_id",
-        strategy="forward",
-        check_sortedness=False,
-    )
-    inside = (pl.col("figure_end") <= pl.col("quote_end")) & (pl.col("sentence_end") >= pl.col("quote_end"))
-    placed = placed.with_columns(
-        pl.when(inside.fill_null(False)).then(pl.col(name)).otherwise(pl.col(instead)).alias(name)
-        for name, instead in (
-            ("figure_start", "quote_start"),
-            ("figure_end", "quote_end"),
-            ("sentence_start", "quote_start"),
-            ("sentence_end", "quote_end"),
+    placed = (
+        _figures_of(facts, quantities)
+        .group_by("report_id", "indicator_code")
+        .agg(
+            pl.struct("figure_start", "figure_end").unique().sort().alias("figures"),
+            pl.col("sentence_start").min(),
+            pl.col("sentence_end").max(),
         )
     )
-    cut = [
-        texts[report_id][start:end]
-        for report_id, start, end in placed.select("report_id", "sentence_start", "sentence_end").iter_rows()
-    ]
-    return placed.with_columns(sentence=pl.Series(cut, dtype=pl.String)).drop("sentence_end")
+    found = facts.join(placed, on=("report_id", "indicator_code"), how="left", maintain_order="left")
+    # One row per report has the text; cutting by expression would copy it for every fact.
+    texts = dict(reports.select("report_id", "text").iter_rows())
+    sentences, marked = [], []
+    columns = ("report_id", "sentence_start", "sentence_end", "figures")
+    for report_id, start, end, figures in found.select(columns).iter_rows():
+        text = texts[report_id]
+        sentences.append(text[start:end])
+        marked.append(mark(text, start, end, [(one["figure_start"], one["figure_end"]) for one in figures]))
+    return found.with_columns(
+        pl.col("figures").list.first().struct.unnest(),
+        sentence=pl.Series(sentences, dtype=pl.String),
+        marked_sentence=pl.Series(marked, dtype=pl.String),
+    ).drop("sentence_end", "figures")
+
+
+def _figures_of(facts: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
+    """One row a place of a fact: _PART, figure_start, figure_end, sentence_start, sentence_end."""
+    places = (
+        facts.select("report_id", "indicator_code", "places", "extracted_value")
+        .explode("places")
+        .with_columns(
+            place_start=pl.col("places").struct.field("start"), place_end=pl.col("places").struct.field("end")
+        )
+        .drop("places")
+        .unique()
+    )
+    figures = quantities.select(
+        "report_id",
+        "value",
+        "sentence_start",
+        "sentence_end",
+        pl.col("indicator_codes").alias("indicator_code"),
+        pl.col("quantity_start").alias("figure_start"),
+        pl.col("quantity_end").alias("figure_end"),
+    ).explode("indicator_code")
+    inside = (pl.col("figure_start") >= pl.col("place_start")) & (pl.col("figure_end") <= pl.col("place_end"))
+    counted = (
+        places.join(figures, on=("report_id", "indicator_code"))
+        .filter(inside)
+        .sort(pl.col("value") != pl.col("extracted_value"), "figure_start")
+        .unique(_PART, keep="first", maintain_order=True)
+        .drop("extracted_value", "value")
+    )
+    return places.join(counted, on=_PART, how="left").with_columns(
+        pl.col(name).fill_null(pl.col(instead))
+        for name, instead in (
+            ("figure_start", "place_start"),
+            ("figure_end", "place_end"),
+            ("sentence_start", "place_start"),
+            ("sentence_end", "place_end"),
+        )
+    )
+
+
+def mark(text: str, start: int, end: int, figures: list[tuple[int, int]]) -> str:
+    """text[start:end] with each of `figures`, which stand in their order and do not overlap, in 【】."""
+    bounds = [start, *(bound for figure in figures for bound in figure), end]
+    pieces = [text[left:right] for left, right in pairwise(bounds)]
+    return "".join(f"【{piece}】" if place % 2 else piece for place, piece in enumerate(pieces))

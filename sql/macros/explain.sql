@@ -9,13 +9,8 @@ select
     facts.value,
     facts.bound,
     facts.unit,
-    core_facts.sentence[1:core_facts.figure_start - core_facts.sentence_start]
-    || '【'
-    || core_facts.sentence[
-        core_facts.figure_start - core_facts.sentence_start + 1:core_facts.figure_end - core_facts.sentence_start
-    ]
-    || '】'
-    || core_facts.sentence[core_facts.figure_end - core_facts.sentence_start + 1:] as marked_sentence, -- 所在的句子，数字用【】标出
+    core_facts.marked_sentence,
+    core_facts.part_count,
     facts.quote,
     facts.basis,
     facts.is_uncertain,

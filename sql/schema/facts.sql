@@ -20,6 +20,7 @@ create table core.facts (
     sentence_start bigint not null check (sentence_start >= 0),
     figure_start bigint not null,
     figure_end bigint not null,
+    marked_sentence varchar not null,
     places struct("start" bigint, "end" bigint, "quote" varchar)[] not null,
     part_count integer not null check (part_count >= 1),
     score double not null,
@@ -51,7 +52,8 @@ comment on column core.facts.quote_end is '原文到第几个字符止（不含�
 comment on column core.facts.sentence is '所在的句子，照原文；由几部分相加的，是第一部分所在的句子';
 comment on column core.facts.sentence_start is '句子从第几个字符起（从 0 数）';
 comment on column core.facts.figure_start is '数字（或“没有”“全部”的说法）从第几个字符起（从 0 数）';
-comment on column core.facts.figure_end is '数字到第几个字符止（不含）';
+comment on column core.facts.figure_end is '数字到第几个字符止（不含）；几个数加起来的，是第一个';
+comment on column core.facts.marked_sentence is '句子，数字用【】标出；几个数加起来的，从第一个数到最后一个数的各句，每个数都标出';
 comment on column core.facts.places is '全部出处：由几部分相加的，每一部分的起、止、原文';
 comment on column core.facts.part_count is '由几部分相加；1 表示就是一个数';
 comment on column core.facts.score is '把握程度（0–1）';

@@ -103,6 +103,7 @@ select
     '全年围绕中心工作，开展相关工作' || value::bigint || unit || '，取得明显成效。' as sentence,
     chance % 3000 as sentence_start, chance % 3000 + 15 as figure_start,
     chance % 3000 + 15 + length(value::bigint || unit) as figure_end,
+    '全年围绕中心工作，开展相关工作【' || value::bigint || unit || '】，取得明显成效。' as marked_sentence,
     [{{'start': quote_start, 'end': quote_end, 'quote': quote}}] as places, 1 as part_count, 0.95 as score,
     chance % 50 = 0 as is_uncertain, false as is_corrected, value as extracted_value, 'text' as method
 from valued

@@ -121,6 +121,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "sentence_start": 0,
         "figure_start": 0,
         "figure_end": 2,
+        "marked_sentence": "【5件】",
         "places": [{"start": 0, "end": 2, "quote": "5件"}],
         "part_count": 1,
         "score": 1.0,

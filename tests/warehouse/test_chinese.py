@@ -41,7 +41,7 @@ WORLD = {
         {"report_id": "r0", "town_code": "t1", "report_year": 2022, "value": 8},
         {
             **{"report_id": "r1", "town_code": "t1", "value": 5, "bound": "at_least"},
-            **{"sentence": "𠮷全年调解5余件。", "sentence_start": 10, "figure_start": 15, "figure_end": 18},
+            **{"sentence": "𠮷全年调解5余件。", "marked_sentence": "𠮷全年调解【5余件】。"},
         },
         {"report_id": "r2", "town_code": "t2", "value": 9},
     ],

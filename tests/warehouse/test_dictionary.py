@@ -1,4 +1,4 @@
-"""What the warehouse says about itself: the dictionary and its page, and where in its sentence a figure stands."""
+"""What the warehouse says about itself: the dictionary and its page."""
 
 from pathlib import Path
 
@@ -6,7 +6,6 @@ import polars as pl
 
 from pipelines.warehouse.dictionary import dictionary, dictionary_page
 from pipelines.warehouse.models import Models
-from pipelines.warehouse.sentences import with_sentences
 
 PAGE = Path(__file__).parents[2] / "docs" / "dictionary.md"
 
@@ -37,31 +36,3 @@ def test_units_follow_the_endings(models: Models) -> None:
     assert units["char_count"] == "字符"
     assert units["fact_count"] == "个"
     assert units["value"] is None
-
-
-def test_a_figure_finds_its_place_in_its_sentence() -> None:
-    text = "𠮷首句。全年调解5件，未发生命案。末句"
-    facts = pl.DataFrame(
-        {
-            "report_id": ["r", "r", "s"],
-            "quote_start": [6, 12, 0],
-            "quote_end": [10, 17, 2],
-            "quote": ["", "", ""],
-        }
-    )
-    quantities = pl.DataFrame(
-        {
-            "report_id": ["r", "r"],
-            "quantity_start": [8, 12],
-            "quantity_end": [10, 17],
-            "sentence_start": [4, 4],
-            "sentence_end": [18, 18],
-        }
-    )
-    reports = pl.DataFrame({"report_id": ["r", "s"], "text": [text, "没有数字"]})
-    found = with_sentences(facts, quantities, reports).sort("report_id", "quote_start")
-    assert found.select("sentence", "sentence_start", "figure_start", "figure_end").rows() == [
-        (text[4:18], 4, 8, 10),
-        (text[4:18], 4, 12, 17),
-        ("没有", 0, 0, 2),
-    ]

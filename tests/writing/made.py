@@ -150,6 +150,7 @@ class Made:
             "sentence": f"全年{quote}。",
             "quote_end": len(quote),
             "figure_end": len(quote),
+            "marked_sentence": f"全年【{quote}】。",
             "places": [{"start": 0, "end": len(quote), "quote": quote}],
             "is_uncertain": stated.is_uncertain,
             "extracted_value": float(stated.value),
