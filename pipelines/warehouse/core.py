@@ -190,19 +190,29 @@ def _without_text(reports: pl.DataFrame) -> pl.DataFrame:
 
 
 def widen_facts(facts: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
-    """Facts as core.facts holds them: unit of the indicator, unit as written, low and high of the value."""
+    """Facts as core.facts holds them: unit of the indicator, unit as written, low and high of the value.
+
+    A rate (98%以上) ends at 100; one that lies outside 0 and 100 is uncertain, whatever its score.
+    """
     value, bound = pl.col("value"), pl.col("bound")
-    about = bound == "about"
+    about, is_rate = bound == "about", (pl.col("kind") == "rate").fill_null(False)
+    high = pl.when(about).then(value * (1 + ABOUT)).when(bound != "at_least").then(value)
+    is_possible = value.is_between(0, 100)
     return (
         facts.rename({"unit": "unit_as_written"})
-        .join(indicators.select("indicator_code", "indicator_order", "unit"), on="indicator_code", how="left")
+        .join(
+            indicators.select("indicator_code", "indicator_order", "unit", "kind"),
+            on="indicator_code",
+            how="left",
+        )
         .with_columns(
             unit=pl.col("unit").fill_null(""),
             value_low=pl.when(about).then(value * (1 - ABOUT)).when(bound != "at_most").then(value),
-            value_high=pl.when(about).then(value * (1 + ABOUT)).when(bound != "at_least").then(value),
+            value_high=pl.when(is_rate & is_possible).then(pl.min_horizontal(high, 100.0)).otherwise(high),
+            is_uncertain=pl.col("is_uncertain") | (is_rate & ~is_possible),
         )
         .sort("county_code", "indicator_order", "town_code", "report_id")
-        .drop("town_name", "indicator_order")
+        .drop("town_name", "indicator_order", "kind")
     )
 
 

@@ -85,8 +85,8 @@ def clear_all_but_marts(database: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def hash_counties(database: duckdb.DuckDBPyConnection, models: Models) -> None:
     """Fill meta.county_hashes: a hash for each county of all that its part of any mart is made from.
 
-    That is the core rows that name the county, those that name a county from or to which one of its towns went (figures
-    are compared with the year before), those that name none, and the selects themselves. Rows are hashed twice, so that
+    That is the core rows that name the county, those that name a county from or to which one of its towns went or was
+    merged (figures are compared with the year before), those that name none, and the selects themselves. Rows are hashed twice, so that
     what differs in one column is spread over all bits before they are added up.
     """
     hashed = list(hashed_relations(models))
@@ -103,7 +103,8 @@ def hash_counties(database: duckdb.DuckDBPyConnection, models: Models) -> None:
             union
             select mine.county_code, theirs.county_code
             from core.towns as mine
-            inner join core.towns as theirs on mine.town_code = theirs.town_code
+            inner join core.towns as theirs
+                on mine.town_code in (theirs.town_code, theirs.successor_code)
         )
         select
             linked.county_code,

@@ -64,7 +64,7 @@ gaps as not materialized (
     group by all
 ),
 
--- 异常跳变的先要核对，两年都不到 10 的百分比太大，都不拿来说升降。
+-- 异常跳变的先要核对，两年都不到 10 的百分比太大，有一年不是正好的数的百分比说不准，都不拿来说升降。
 told as not materialized (
     select
         changes.county_code,
@@ -83,6 +83,28 @@ told as not materialized (
         ) as sentence
     from marts.town_year_changes as changes
     where not changes.is_jump and greatest(changes.value, changes.previous_value) >= 10
+),
+
+-- 上一年度一份报告也没有的，说不上缺项。
+omitted as not materialized (
+    select
+        reports.county_code,
+        reports.county_name,
+        reports.report_year,
+        case
+            when previous.towns_reporting > 0 or gaps.gap_count > 0 then coalesce(gaps.gap_count, 0)
+        end as gap_count
+    from reports
+    left join reports as previous
+        on
+            reports.county_code = previous.county_code
+            and reports.county_name = previous.county_name
+            and reports.report_year = previous.report_year + 1
+    left join gaps
+        on
+            reports.county_code = gaps.county_code
+            and reports.county_name = gaps.county_name
+            and reports.report_year = gaps.report_year
 ),
 
 movers as not materialized (
@@ -126,9 +148,9 @@ select
     coalesce(indicators.indicators_over_half, 0) as indicators_over_half, -- 一半以上的报告写明了的指标数，这些才好比较
     reports.unread_quantity_count, -- 没有归入指标的数量个数
     coalesce(suspicious.suspicious_count, 0) as suspicious_count, -- 可疑的条数，一个数可以犯几条，见 marts.suspicious_values
-    coalesce(gaps.gap_count, 0) as gap_count, -- 上一年度写明、今年没有写的项数，见 marts.town_year_gaps
-    nullif(movers.biggest_risers, '') as biggest_risers, -- 比上年升得最多的五项，按百分比；异常跳变的、两年都不到 10 的不算
-    nullif(movers.biggest_fallers, '') as biggest_fallers, -- 比上年降得最多的五项，按百分比；异常跳变的、两年都不到 10 的不算
+    omitted.gap_count, -- 上一年度写明、今年没有写的项数，见 marts.town_year_gaps；空表示上一年度没有报告
+    nullif(movers.biggest_risers, '') as biggest_risers, -- 比上年升得最多的五项，按百分比；异常跳变的、两年都不到 10 的、有一年不是正好的数的不算
+    nullif(movers.biggest_fallers, '') as biggest_fallers, -- 比上年降得最多的五项，按百分比；异常跳变的、两年都不到 10 的、有一年不是正好的数的不算
     concat(
         format(
             '{}{} 年度应报 {} 个乡镇，已报 {} 个',
@@ -142,20 +164,20 @@ select
         case when reports.late_count > 0 then format('，迟报 {} 个（{}）', reports.late_count, reports.late_towns) end,
         case when reports.undated_count > 0 then format('，公开日期不明 {} 个', reports.undated_count) end,
         format(
-            '。报告共写明 {} 个数字，涉及 {} 个指标，其中 {} 个指标有一半以上的报告写明；没有把握的数字 {} 个，可疑 {} 条，'
-            || '上年写明、今年没有写的 {} 项（没有写不等于 0）。',
+            '。报告共写明 {} 个数字，涉及 {} 个指标，其中 {} 个指标有一半以上的报告写明；没有把握的数字 {} 个，可疑 {} 条',
             reports.fact_count,
             coalesce(indicators.indicators_stated, 0),
             coalesce(indicators.indicators_over_half, 0),
             reports.uncertain_count,
-            coalesce(suspicious.suspicious_count, 0),
-            coalesce(gaps.gap_count, 0)
+            coalesce(suspicious.suspicious_count, 0)
         ),
+        format('，上年写明、今年没有写的 {} 项（没有写不等于 0）', omitted.gap_count),
+        '。',
         case when movers.biggest_risers <> '' then format('上升最多：{}。', movers.biggest_risers) end,
         case when movers.biggest_fallers <> '' then format('下降最多：{}。', movers.biggest_fallers) end
     ) as summary -- 概述：一段话
 from reports
 left join indicators using (county_code, county_name, report_year)
 left join suspicious using (county_code, county_name, report_year)
-left join gaps using (county_code, county_name, report_year)
+left join omitted using (county_code, county_name, report_year)
 left join movers using (county_code, county_name, report_year)

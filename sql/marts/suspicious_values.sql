@@ -138,7 +138,8 @@ figures as not materialized (
     left join repeated using (county_code, report_year, indicator_code, value)
     left join wholes using (county_code, report_year, report_id, indicator_code)
     left join marts.town_year_changes as changes using (county_code, report_year, report_id, indicator_code)
-    where not stated.is_uncertain
+    -- 超过 100 的比率都算没有把握，正要列在这里。
+    where not stated.is_uncertain or (stated.kind = 'rate' and stated.value > 100)
 ),
 
 judged as not materialized (

@@ -10,6 +10,16 @@ with pairs as not materialized (
     from core.paired_facts as facts
 ),
 
+absorbed as not materialized (
+    select
+        merged.successor_code as town_code,
+        merged.valid_to + 1 as report_year,
+        string_agg(merged.town_name, '、' order by merged.town_code) as absorbed_towns
+    from core.towns as merged
+    where merged.successor_code is not null and merged.valid_to is not null
+    group by all
+),
+
 typical as not materialized (
     select
         pairs.county_code,
@@ -24,6 +34,7 @@ typical as not materialized (
 judged as not materialized (
     select
         pairs.*,
+        pairs.bound = 'exact' and pairs.previous_bound = 'exact' as is_exact,
         case
             when pairs.change_low > 0 then '增加'
             when pairs.change_high < 0 then '减少'
@@ -69,14 +80,14 @@ select
     ruled.value,
     ruled.bound,
     case
-        when ruled.change_kind <> '说不准' then round(ruled.value - ruled.previous_value, 4)
-    end as value_change, -- 比上一年度增减；说不准的为空。比率为百分点
+        when ruled.is_exact then round(ruled.value - ruled.previous_value, 4)
+    end as value_change, -- 比上一年度增减；有一年不是正好的数就为空，看增减的下限、上限。比率为百分点
     ruled.change_low, -- 增减的下限：今年的下限减去年的上限；空表示没有下限
     ruled.change_high, -- 增减的上限：今年的上限减去年的下限；空表示没有上限
     case
-        when ruled.change_kind <> '说不准' and ruled.kind in ('count', 'amount') and ruled.previous_value > 0
+        when ruled.is_exact and ruled.kind in ('count', 'amount') and ruled.previous_value > 0
             then round(100 * (ruled.value - ruled.previous_value) / ruled.previous_value, 2)
-    end as change_rate, -- 同比（%）；上一年度是 0、说不准的为空；比率、有无类为空，比率看增减的百分点
+    end as change_rate, -- 同比（%）；上一年度是 0、有一年不是正好的数的为空；比率、有无类为空，比率看增减的百分点
     ruled.change_kind, -- 增加、减少、持平，或者说不准：两年的上下限容得下相等的（4000余和4012）
     ruled.log_ratio, -- 今年与去年之比的自然对数；有一年是 0 的为空
     ruled.typical_log_ratio, -- 全县这个指标历年各对对数比的中位数
@@ -107,5 +118,7 @@ select
     end as jump_reason, -- 为什么算异常跳变，连同所用的数；不算的为空
     ruled.report_id,
     ruled.previous_report_id,
-    ruled.indicator_order
+    ruled.indicator_order,
+    absorbed.absorbed_towns -- 今年起并入本乡镇的乡镇；空表示没有。有的话，增减不全是工作的增减
 from ruled
+left join absorbed using (town_code, report_year)

@@ -3,9 +3,7 @@ with stated as (
     select
         facts.*,
         pairs.previous_value,
-        facts.value_low > pairs.previous_high
-        or facts.value_high < pairs.previous_low
-        or (facts.bound = 'exact' and pairs.previous_bound = 'exact') as is_comparable
+        facts.bound = 'exact' and pairs.previous_bound = 'exact' as is_comparable
     from core.named_facts as facts
     left join core.paired_facts as pairs using (county_code, town_code, report_year, indicator_code)
 )
@@ -41,11 +39,11 @@ select
     stated.previous_value, -- 上一年度的数值；空表示上一年度没有写，或者两年中有一年没有把握
     case
         when stated.is_comparable then round(stated.value - stated.previous_value, 4)
-    end as value_change, -- 比上一年度增减；约数的上下限容得下相等的（4000余和4012）说不准，为空。比率为百分点
+    end as value_change, -- 比上一年度增减；有一年不是正好的数就为空，看乡镇年度增减里的下限、上限。比率为百分点
     case
         when stated.is_comparable and stated.kind in ('count', 'amount') and stated.previous_value > 0
             then round(100 * (stated.value - stated.previous_value) / stated.previous_value, 2)
-    end as change_rate, -- 同比（%）；上一年度是 0、没有写、说不准的为空；比率、有无类为空，比率看增减的百分点
+    end as change_rate, -- 同比（%）；上一年度是 0、没有写、有一年不是正好的数的为空；比率、有无类为空，比率看增减的百分点
     stated.is_uncertain,
     stated.quote,
     stated.quote_start,

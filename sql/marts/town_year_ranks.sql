@@ -2,6 +2,8 @@
 with stated as (
     select
         indicators.*,
+        case when indicators.merit is not null then coalesce(indicators.value_low, '-infinity') end as ranked_low,
+        case when indicators.merit is not null then coalesce(indicators.value_high, 'infinity') end as ranked_high,
         case when indicators.kind in ('count', 'amount') then indicators.merit / indicators.population end as merit_per_resident,
         case when indicators.kind in ('count', 'amount') then indicators.merit / indicators.village_count end as merit_per_village
     from marts.town_year_indicators as indicators
@@ -24,7 +26,7 @@ select
     stated.bound,
     stated.value_rank,
     stated.towns_ranked,
-    case when stated.merit is not null then count(stated.merit) over equals > 1 end as is_tied, -- 是否与别的乡镇并列；没有排名的为空
+    case when stated.merit is not null then count(stated.merit) over equals > 1 end as is_tied, -- 写明的数是否与别的乡镇相同；没有排名的为空
     stated.county_median,
     stated.town_kind,
     case
@@ -59,10 +61,25 @@ select
     stated.report_id,
     stated.indicator_order,
     count(stated.merit_per_resident) over peers as per_10k_residents_towns_ranked, -- 参加每万人排名的乡镇数
-    count(stated.merit_per_village) over peers as per_village_towns_ranked -- 参加每村排名的乡镇数
+    count(stated.merit_per_village) over peers as per_village_towns_ranked, -- 参加每村排名的乡镇数
+    case
+        when stated.merit is not null
+            then
+                coalesce(max(stated.ranked_high) over smaller < stated.ranked_low, true)
+                and coalesce(min(stated.ranked_low) over larger > stated.ranked_high, true)
+                and (count(stated.merit) over equals = 1 or bool_and(stated.bound = 'exact') over equals)
+    end as is_rank_certain -- 名次是否说得准：约数的上下限碰到别的乡镇的，只是按写明的数排，为否；没有排名的为空
 from stated
 window
     peers as (partition by stated.county_code, stated.report_year, stated.indicator_code),
     equals as (partition by stated.county_code, stated.report_year, stated.indicator_code, stated.merit),
     of_kind as (partition by stated.county_code, stated.report_year, stated.indicator_code, stated.town_kind),
+    smaller as (
+        partition by stated.county_code, stated.report_year, stated.indicator_code order by stated.value
+        range between unbounded preceding and current row exclude group
+    ),
+    larger as (
+        partition by stated.county_code, stated.report_year, stated.indicator_code order by stated.value
+        range between current row and unbounded following exclude group
+    ),
     of_size as (partition by stated.county_code, stated.report_year, stated.indicator_code, stated.size_band)

@@ -1,11 +1,56 @@
 -- 与上年雷同：每份报告的文字有多少原样出现在本乡镇上年的报告里（数字、空格不同不算不同）。没有上年报告的，比例为空
-with last_year as (
-    select distinct
+with moved as (
+    select
+        towns.county_code,
+        towns.town_code,
+        towns.valid_from as report_year,
+        earlier.county_code as earlier_county
+    from core.towns as towns
+    inner join core.towns as earlier on towns.town_code = earlier.town_code
+    where earlier.valid_to = towns.valid_from - 1 and earlier.county_code <> towns.county_code
+),
+
+-- 从别的县划来的乡镇，上年的报告在原来的县里。
+previous_reports as (
+    select
+        reports.county_code,
+        reports.town_code,
+        reports.report_year + 1 as report_year,
+        reports.report_id
+    from core.reports as reports
+    union all
+    select
+        moved.county_code,
+        moved.town_code,
+        moved.report_year,
+        reports.report_id
+    from moved
+    inner join core.reports as reports
+        on
+            moved.earlier_county = reports.county_code
+            and moved.town_code = reports.town_code
+            and moved.report_year = reports.report_year + 1
+),
+
+last_year as (
+    select
         paragraphs.county_code,
         paragraphs.town_code,
         paragraphs.report_year + 1 as report_year,
         paragraphs.text_hash
     from core.paragraphs as paragraphs
+    union
+    select
+        moved.county_code,
+        moved.town_code,
+        moved.report_year,
+        paragraphs.text_hash
+    from moved
+    inner join core.paragraphs as paragraphs
+        on
+            moved.earlier_county = paragraphs.county_code
+            and moved.town_code = paragraphs.town_code
+            and moved.report_year = paragraphs.report_year + 1
 ),
 
 compared as (
@@ -57,8 +102,8 @@ inner join compared
         reports.county_code = compared.county_code
         and reports.report_year = compared.report_year
         and reports.report_id = compared.report_id
-left join core.reports as previous
+left join previous_reports as previous
     on
         reports.county_code = previous.county_code
         and reports.town_code = previous.town_code
-        and reports.report_year = previous.report_year + 1
+        and reports.report_year = previous.report_year

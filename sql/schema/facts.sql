@@ -57,7 +57,7 @@ comment on column core.facts.marked_sentence is '句子，数字用【】标出�
 comment on column core.facts.places is '全部出处：由几部分相加的，每一部分的起、止、原文';
 comment on column core.facts.part_count is '由几部分相加；1 表示就是一个数';
 comment on column core.facts.score is '把握程度（0–1）';
-comment on column core.facts.is_uncertain is '没有把握：照列，但不排名、不相加';
+comment on column core.facts.is_uncertain is '没有把握（把握程度低，或者比率不在 0 到 100 之间）：照列，但不排名、不相加';
 comment on column core.facts.is_corrected is '数值是否经更正（data/corrections.yml）；更正的数与原文不同，原文仍照引';
 comment on column core.facts.correction_reason is '更正的理由；没有更正的为空';
 comment on column core.facts.extracted_value is '从报告读到的数；更正过的，与数值（value）不同';

@@ -219,18 +219,44 @@ def test_an_empty_lake_gives_empty_tables(tmp_path: Path, models: Models, inputs
 
 
 @pytest.mark.parametrize(
-    ("bound", "low", "high"),
-    [("exact", 50, 50), ("at_least", 50, None), ("at_most", None, 50), ("about", 45, pytest.approx(55))],
+    ("kind", "value", "bound", "interval"),
+    [
+        ("count", 50, "exact", (50, 50)),
+        ("count", 50, "at_least", (50, None)),
+        ("count", 50, "at_most", (None, 50)),
+        ("count", 50, "about", (45, pytest.approx(55))),
+        ("count", 500, "at_least", (500, None)),
+        # No rate is above 100.
+        ("rate", 98, "at_least", (98, 100)),
+        ("rate", 98, "about", (pytest.approx(88.2), 100)),
+        ("rate", 50, "about", (45, pytest.approx(55))),
+        ("rate", 98, "at_most", (None, 98)),
+        ("rate", 98, "exact", (98, 98)),
+        ("rate", 120, "exact", (120, 120)),
+        ("rate", 120, "at_least", (120, None)),
+    ],
 )
-def test_a_bound_becomes_an_interval(bound: str, low: float | None, high: float | None) -> None:
+def test_a_bound_becomes_an_interval(
+    kind: str, value: float, bound: str, interval: tuple[float | None, float | None]
+) -> None:
     facts = pl.DataFrame(
-        {"indicator_code": ["a"], "value": [50.0], "bound": [bound], "unit": ["余次"], "county_code": ["1"]}
-        | {"town_code": ["t"], "town_name": ["甲"], "report_id": ["r"]}
+        {
+            "indicator_code": ["a"],
+            "value": [float(value)],
+            "bound": [bound],
+            "unit": ["余次"],
+            "county_code": ["1"],
+        }
+        | {"town_code": ["t"], "town_name": ["甲"], "report_id": ["r"], "is_uncertain": [False]}
     )
-    indicators = pl.DataFrame({"indicator_code": ["a"], "indicator_order": [1], "unit": ["次"]})
+    indicators = pl.DataFrame(
+        {"indicator_code": ["a"], "indicator_order": [1], "unit": ["次"], "kind": [kind]}
+    )
     row = widen_facts(facts, indicators).row(0, named=True)
-    assert (row["value_low"], row["value_high"]) == (low, high)
+    assert (row["value_low"], row["value_high"]) == interval
     assert (row["unit"], row["unit_as_written"]) == ("次", "余次")
+    # An impossible rate is listed, and neither ranked nor added up.
+    assert row["is_uncertain"] is (kind == "rate" and value > 100)
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,11 @@ CHANGES: dict[str, Places] = {
     "update core.towns set town_name = '改名镇' where town_code = '1102-4'": ["1102"],
     # Its figures of 2022 lie in the county that the town left, and are compared with in the one it went to.
     f"update core.facts set value = 500 where town_code = '{MOVED}' and report_year = 2022": [FROM, TO],
+    # A town is merged into one of another county, where changes tell of it.
+    "update core.towns set valid_to = 2022, successor_code = '1301-2' where town_code = '1103-8'": [
+        "1103",
+        "1301",
+    ],
     # A town goes to another county.
     "update core.towns set valid_to = 2022 where town_code = '1201-4'; insert into core.towns by name "
     "select * replace ('1202' as county_code, 2023 as valid_from, null as valid_to) from core.towns "

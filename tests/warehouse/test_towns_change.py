@@ -60,6 +60,23 @@ def test_the_history_is_found_under_each_name(
     assert changed.execute(HISTORY, [name]).fetchall() == rows
 
 
+def test_the_history_reaches_through_a_chain_of_mergers_and_every_county_of_a_town(
+    changed: duckdb.DuckDBPyConnection,
+) -> None:
+    # t1, into which t3 was merged, is merged into t2 after 2023.
+    changed.execute(
+        "update core.towns set valid_to = 2023, successor_code = 't2' where valid_from = 2023 and town_code = 't1'"
+    )
+    own = [(2022, "丙镇", 10), (2023, "丙镇", 12)]
+    merged = [(2022, "丁乡", 1), (2022, "甲镇", 4), (2023, "甲街道", 6)]
+    assert changed.execute(HISTORY, ["丙镇"]).fetchall() == sorted([*own, *merged])
+    assert changed.execute(HISTORY, ["丁乡"]).fetchall() == merged[:1]
+    for county in ("甲县", "乙县", "2"):
+        query = HISTORY.replace("'a')", f"'a', '{county}')")
+        assert changed.execute(query, ["丙镇"]).fetchall() == sorted([*own, *merged]), county
+    assert changed.execute(HISTORY.replace("'a')", "'a', '丙县')"), ["丙镇"]).fetchall() == []
+
+
 def test_a_renamed_town_is_compared_with_itself(changed: duckdb.DuckDBPyConnection) -> None:
     query = "select town_name, previous_value from marts.town_year_indicators where report_id = 'r2'"
     assert changed.execute(query).fetchall() == [("甲街道", 4)]
