@@ -1,5 +1,5 @@
-"""The questions of sql/questions: each on the sample against rows read off the reports, `fazhi ask` from outside, and
-files and words that are wrong."""
+"""The questions of sql/questions: each on the sample against rows read off the reports, or on rows that the sample
+does not have; `fazhi ask` from outside; and files and words that are wrong."""
 
 import json
 import re
@@ -28,6 +28,8 @@ from pipelines.warehouse.questions import (
     load_questions,
 )
 from pipelines.warehouse.statements import ModelError
+from tests.empty import empty_warehouse
+from tests.warehouse.conftest import insert_rows
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = load_questions(ROOT / "sql" / "questions")
@@ -37,6 +39,7 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
     for path in sorted((ROOT / "tests" / "questions").glob("*.yml"))
     for case in yaml.safe_load(path.read_text(encoding="utf-8"))
 }
+GIVEN = {name: case for name, case in CASES.items() if "given" in case[1]}
 
 
 def fazhi(*arguments: str, **variables: str) -> Result:
@@ -68,12 +71,7 @@ def answers(database: duckdb.DuckDBPyConnection, question: Question, **given: An
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-# the questions on the sample
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", CASES)
-def test_questions_are_answered(name: str, database: duckdb.DuckDBPyConnection) -> None:
+def check_answers(database: duckdb.DuckDBPyConnection, name: str) -> None:
     stem, case = CASES[name]
     rows = answers(database, BY_NAME[stem], **case["with"])
     assert len(rows) == case["row_count"]
@@ -82,6 +80,24 @@ def test_questions_are_answered(name: str, database: duckdb.DuckDBPyConnection) 
         for row, expected in zip(rows, case["expect"], strict=False)
     ]
     assert shown == case["expect"]
+
+
+# the questions on the sample, and on rows given
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in CASES if name not in GIVEN])
+def test_questions_are_answered(name: str, database: duckdb.DuckDBPyConnection) -> None:
+    check_answers(database, name)
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_rows_in_rows_out(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "filled.duckdb"
+    path.write_bytes(empty_warehouse())
+    with duckdb.connect(path) as filled:
+        insert_rows(filled, GIVEN[name][1]["given"])
+        check_answers(filled, name)
 
 
 def test_every_question_has_a_case() -> None:

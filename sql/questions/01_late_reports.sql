@@ -9,7 +9,7 @@ select
     公开日期,
     截止日期,
     迟报天数,
-    要做什么
+    nullif(要做什么, '无') as 要做什么
 from 分析.报告合规
 where
     年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
