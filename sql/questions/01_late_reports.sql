@@ -15,4 +15,4 @@ where
     年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 县区 = coalesce(getvariable('县区'), 县区)
     and (not 是否有报告 or 公开日期 is null or 是否迟报)
-order by 县区, 是否有报告, 迟报天数 desc, 乡镇代码
+order by 县区, 县代码, 是否有报告, 迟报天数 desc, 乡镇代码

@@ -16,4 +16,4 @@ where
     年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 是否有报告
-order by 县区, 缺少部分 is null, 乡镇代码
+order by 县区, 县代码, 缺少部分 is null, 乡镇代码

@@ -25,4 +25,4 @@ left join 分析.乡镇指标 as 学法
 where
     报告.年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 报告.县区 = coalesce(getvariable('县区'), 报告.县区)
-order by 报告.县区, 学法.排名 nulls last, 报告.乡镇代码
+order by 报告.县区, 报告.县代码, 学法.排名 nulls last, 报告.乡镇代码

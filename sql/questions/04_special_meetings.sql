@@ -23,4 +23,4 @@ where
     报告.年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 报告.县区 = coalesce(getvariable('县区'), 报告.县区)
     and (会议.数值 is null or 会议.是否存疑 or 会议.下限 is null or 会议.下限 < coalesce(getvariable('次数线'), 3))
-order by 报告.县区, 会议.数值 nulls last, 报告.乡镇代码
+order by 报告.县区, 报告.县代码, 会议.数值 nulls last, 报告.乡镇代码

@@ -21,4 +21,4 @@ where
         (指标 = '持证执法人员人数' and 上限 < coalesce(getvariable('人数线'), 6))
         or (指标 = '执法人员持证率' and 上限 < 100)
     )
-order by 县区, 指标次序, 数值, 乡镇代码
+order by 县区, 县代码, 指标次序, 数值, 乡镇代码

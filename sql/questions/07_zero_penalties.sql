@@ -21,4 +21,4 @@ where
     and 今年.指标 = '行政处罚案件数'
     and 今年.上限 = 0
     and not 今年.是否存疑
-order by 今年.县区, 是否连续两年为0 desc nulls last, 今年.乡镇代码
+order by 今年.县区, 今年.县代码, 是否连续两年为0 desc nulls last, 今年.乡镇代码

@@ -15,5 +15,5 @@ where
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 指标 in ('行政检查次数', '行政处罚案件数')
     and not 是否存疑
-group by 县区, 乡镇代码, 乡镇, 年度
-order by 县区, 检查每处罚一件 desc nulls last, 乡镇代码
+group by 县区, 县代码, 乡镇代码, 乡镇, 年度
+order by 县区, 县代码, 检查每处罚一件 desc nulls last, 乡镇代码

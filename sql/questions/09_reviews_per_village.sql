@@ -16,5 +16,5 @@ where
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 指标 in ('合法性审查总件数', '合法性审查率(覆盖率)')
     and not 是否存疑
-group by 县区, 乡镇代码, 乡镇, 年度, 村数
-order by 县区, 是否只有率没有件数 desc, 每村件数 desc nulls last, 乡镇代码
+group by 县区, 县代码, 乡镇代码, 乡镇, 年度, 村数
+order by 县区, 县代码, 是否只有率没有件数 desc, 每村件数 desc nulls last, 乡镇代码

@@ -20,4 +20,4 @@ where
     and 今年.县区 = coalesce(getvariable('县区'), 今年.县区)
     and 今年.指标 = '合同(协议)审查份数'
     and not 今年.是否存疑
-order by 今年.县区, 今年.数值 desc, 今年.乡镇代码
+order by 今年.县区, 今年.县代码, 今年.数值 desc, 今年.乡镇代码

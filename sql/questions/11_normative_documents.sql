@@ -22,5 +22,5 @@ where
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 指标 in ('制发规范性文件件数', '规范性文件备案件数', '规范性文件备案率')
     and not 是否存疑
-group by 县区, 乡镇代码, 乡镇, 年度
-order by 县区, 制发件数 desc nulls last, 乡镇代码
+group by 县区, 县代码, 乡镇代码, 乡镇, 年度
+order by 县区, 县代码, 制发件数 desc nulls last, 乡镇代码

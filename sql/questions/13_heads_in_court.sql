@@ -15,4 +15,4 @@ where
     and 指标 = '负责人出庭应诉率'
     and 上限 < 100
     and not 是否存疑
-order by 县区, 数值, 乡镇代码
+order by 县区, 县代码, 数值, 乡镇代码

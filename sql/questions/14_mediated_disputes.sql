@@ -18,5 +18,5 @@ where
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 指标 in ('调处(化解)矛盾纠纷件数', '矛盾纠纷调解成功率')
     and not 是否存疑
-group by 县区, 乡镇代码, 乡镇, 年度, 人口, 村数
-order by 县区, 每千人件数 desc nulls last, 乡镇代码
+group by 县区, 县代码, 乡镇代码, 乡镇, 年度, 人口, 村数
+order by 县区, 县代码, 每千人件数 desc nulls last, 乡镇代码

@@ -3,6 +3,7 @@
 -- 参数：县区 = 全部（县区名称）
 select
     县区,
+    县代码,
     年度,
     指标,
     count(*) filter (where 数值 = 100 and 约数 = '正好') as 正好100的乡镇数,
@@ -15,5 +16,5 @@ where
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 指标 in ('矛盾纠纷调解成功率', '矛盾纠纷办结率')
     and not 是否存疑
-group by 县区, 年度, 指标次序, 指标
-order by 县区, 指标次序
+group by 县区, 县代码, 年度, 指标次序, 指标
+order by 县区, 县代码, 指标次序

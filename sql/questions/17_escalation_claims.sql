@@ -15,4 +15,4 @@ where
     and 指标 = '越级上访(到市赴省进京访)起数'
     and 上限 = 0
     and not 是否存疑
-order by 县区, 乡镇代码
+order by 县区, 县代码, 乡镇代码

@@ -22,4 +22,4 @@ where
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 指标 = '法律明白人人数'
     and not 是否存疑
-order by 县区, 每村 nulls last, 乡镇代码
+order by 县区, 县代码, 每村 nulls last, 乡镇代码

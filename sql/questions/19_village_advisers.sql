@@ -21,6 +21,6 @@ where
     报告.年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 报告.县区 = coalesce(getvariable('县区'), 报告.县区)
     and 报告.是否有报告
-group by 报告.县区, 报告.乡镇代码, 报告.乡镇, 报告.年度, 报告.村数
+group by 报告.县区, 报告.县代码, 报告.乡镇代码, 报告.乡镇, 报告.年度, 报告.村数
 having not coalesce(覆盖率 = 100, false) and not coalesce(有顾问的村数 >= 报告.村数, false)
-order by 报告.县区, 结论 desc, 报告.乡镇代码
+order by 报告.县区, 报告.县代码, 结论 desc, 报告.乡镇代码

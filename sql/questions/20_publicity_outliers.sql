@@ -19,8 +19,8 @@ where
     县区 = coalesce(getvariable('县区'), 县区)
     and 指标 in ('普法宣传活动次数', '发放宣传资料份数')
     and not 是否存疑
-window 全县历年 as (partition by 县区, 指标)
+window 全县历年 as (partition by 县代码, 指标)
 qualify
     年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 偏离倍数 > coalesce(getvariable('倍数'), 3)
-order by 县区, 指标, 偏离倍数 desc, 乡镇
+order by 县区, 县代码, 指标, 偏离倍数 desc, 乡镇代码

@@ -10,7 +10,7 @@ select
     数值 as 百分比,
     约数,
     参排乡镇数,
-    rank() over (partition by 县区, 指标 order by 数值) as 倒数第几
+    rank() over (partition by 县代码, 指标 order by 数值) as 倒数第几
 from 分析.乡镇指标
 where
     年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
@@ -19,4 +19,4 @@ where
     and 数值 < 100
     and not 是否存疑
 qualify 倒数第几 <= coalesce(getvariable('个数'), 5)
-order by 县区, 指标, 倒数第几, 乡镇代码
+order by 县区, 县代码, 指标, 倒数第几, 乡镇代码

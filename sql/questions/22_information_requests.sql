@@ -15,5 +15,5 @@ where
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 指标 in ('依申请公开收到件数', '依申请公开办结件数', '依申请公开答复率', '信息公开引发复议诉讼件数')
     and not 是否存疑
-group by 县区, 乡镇代码, 乡镇, 年度
-order by 县区, 收到件数 desc nulls last, 乡镇代码
+group by 县区, 县代码, 乡镇代码, 乡镇, 年度
+order by 县区, 县代码, 收到件数 desc nulls last, 乡镇代码

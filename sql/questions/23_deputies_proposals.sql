@@ -15,5 +15,5 @@ where
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 指标 in ('办理人大代表建议件数', '办理政协提案件数', '建议提案办复率', '建议提案满意率')
     and not 是否存疑
-group by 县区, 乡镇代码, 乡镇, 年度
-order by 县区, 乡镇代码
+group by 县区, 县代码, 乡镇代码, 乡镇, 年度
+order by 县区, 县代码, 乡镇代码

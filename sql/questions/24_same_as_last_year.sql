@@ -16,4 +16,4 @@ where
     年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 与上年相同比例 >= coalesce(getvariable('比例线'), 90)
-order by 县区, 与上年相同比例 desc, 乡镇代码
+order by 县区, 县代码, 与上年相同比例 desc, 乡镇代码

@@ -4,6 +4,7 @@
 -- 参数：乡镇线 = 2（几个乡镇以上）
 select
     县区,
+    县代码,
     年度,
     共有乡镇数,
     共有的乡镇,
@@ -14,4 +15,4 @@ where
     年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 共有乡镇数 >= coalesce(getvariable('乡镇线'), 2)
-order by 县区, 共有乡镇数 desc, 字数 desc, 段落开头
+order by 县区, 县代码, 共有乡镇数 desc, 字数 desc, 段落开头

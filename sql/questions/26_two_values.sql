@@ -14,4 +14,4 @@ where
     矛盾.年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 县区.县区 = coalesce(getvariable('县区'), 县区.县区)
     and 矛盾.种类 = 'two_values'
-order by 县区.县区, 矛盾.乡镇代码, 目录.指标次序, 矛盾.发现
+order by 县区.县区, 县区.县代码, 矛盾.乡镇代码, 目录.指标次序, 矛盾.发现

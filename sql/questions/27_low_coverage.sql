@@ -4,6 +4,7 @@
 -- 参数：填报线 = 50（百分之几）
 select
     县区,
+    县代码,
     年度,
     指标,
     写明乡镇数,
@@ -14,4 +15,4 @@ where
     年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 填报率 < coalesce(getvariable('填报线'), 50)
-order by 县区, 填报率, 指标次序
+order by 县区, 县代码, 填报率, 指标次序

@@ -14,4 +14,4 @@ from 分析.乡镇缺项
 where
     年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 县区 = coalesce(getvariable('县区'), 县区)
-order by 县区, 写明乡镇数 desc, 乡镇代码, 指标次序
+order by 县区, 县代码, 写明乡镇数 desc, 乡镇代码, 指标次序

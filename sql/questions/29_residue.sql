@@ -19,4 +19,4 @@ where
         'town_name_of_another_year',
         'placeholder_left'
     )
-order by 县区.县区, 差异.乡镇代码, 差异.发现
+order by 县区.县区, 县区.县代码, 差异.乡镇代码, 差异.发现

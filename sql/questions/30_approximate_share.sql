@@ -13,5 +13,5 @@ where
     年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 县区 = coalesce(getvariable('县区'), 县区)
     and 类型 <> '有无'
-group by 县区, 乡镇代码, 乡镇, 年度
-order by 县区, 占比 desc, 乡镇代码
+group by 县区, 县代码, 乡镇代码, 乡镇, 年度
+order by 县区, 县代码, 占比 desc, 乡镇代码

@@ -4,6 +4,7 @@
 -- 参数：起点 = 10（只看不小于几的数：小的数相同不奇怪）
 select
     县区,
+    县代码,
     年度,
     指标,
     数值,
@@ -18,6 +19,6 @@ where
     and 类型 in ('数量', '金额')
     and 数值 >= coalesce(getvariable('起点'), 10)
     and not 是否存疑
-group by 县区, 年度, 指标次序, 指标, 数值, 单位
+group by 县区, 县代码, 年度, 指标次序, 指标, 数值, 单位
 having count(*) > 1
-order by 县区, 乡镇数 desc, 指标次序, 数值
+order by 县区, 县代码, 乡镇数 desc, 指标次序, 数值
