@@ -11,8 +11,9 @@ select
     case
         when not 报告.是否有报告 then '没有报告'
         when 会议.数值 is null then '没有写明'
+        when 会议.是否存疑 then '存疑，请核对'
         when 会议.上限 < coalesce(getvariable('次数线'), 3) then '少于次数线'
-        else '说不准（约数或存疑）'
+        else '说不准（约数）'
     end as 结论,
     会议.原文
 from 分析.乡镇报告 as 报告
