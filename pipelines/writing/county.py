@@ -174,7 +174,7 @@ _REPORTED = (
 _SUMMARY = """
 select
     towns_registered, towns_reporting, towns_missing, missing_towns, on_time_count, late_count, late_towns,
-    undated_count, fact_count, uncertain_count, indicators_stated, indicators_over_half, unread_quantity_count,
+    undated_count, fact_count, uncertain_count, indicators_stated, indicators_half_stated, unread_quantity_count,
     gap_count
 from marts.county_year_summary
 where county_code = $county and report_year = $year

@@ -183,6 +183,6 @@ class Summary:
     fact_count: int
     uncertain_count: int
     indicators_stated: int
-    indicators_over_half: int
+    indicators_half_stated: int
     unread_quantity_count: int
     gap_count: int

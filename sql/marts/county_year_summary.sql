@@ -37,8 +37,8 @@ indicators as not materialized (
         stated.county_name,
         stated.report_year,
         count(stated.indicator_code) as indicators_stated,
-        count(stated.indicator_code) filter (where 2 * stated.towns_stating > reports.towns_reporting)
-            as indicators_over_half
+        count(stated.indicator_code) filter (where 2 * stated.towns_stating >= reports.towns_reporting)
+            as indicators_half_stated
     from stated
     inner join reports using (county_code, county_name, report_year)
     group by all
@@ -145,7 +145,7 @@ select
     reports.fact_count, -- 写明的指标数字个数，含没有把握的
     reports.uncertain_count, -- 其中没有把握的
     coalesce(indicators.indicators_stated, 0) as indicators_stated, -- 至少一个乡镇写明了的指标数
-    coalesce(indicators.indicators_over_half, 0) as indicators_over_half, -- 一半以上的报告写明了的指标数，这些才好比较
+    coalesce(indicators.indicators_half_stated, 0) as indicators_half_stated, -- 一半及以上的报告写明了的指标数；不到一半的不好比较，能否比较见 marts.indicator_coverage
     reports.unread_quantity_count, -- 没有归入指标的数量个数
     coalesce(suspicious.suspicious_count, 0) as suspicious_count, -- 可疑的条数，一个数可以犯几条，见 marts.suspicious_values
     omitted.gap_count, -- 上一年度写明、今年没有写的项数，见 marts.town_year_gaps；空表示上一年度没有报告
@@ -164,10 +164,10 @@ select
         case when reports.late_count > 0 then format('，迟报 {} 个（{}）', reports.late_count, reports.late_towns) end,
         case when reports.undated_count > 0 then format('，公开日期不明 {} 个', reports.undated_count) end,
         format(
-            '。报告共写明 {} 个数字，涉及 {} 个指标，其中 {} 个指标有一半以上的报告写明；没有把握的数字 {} 个，可疑 {} 条',
+            '。报告共写明 {} 个数字，涉及 {} 个指标，其中 {} 个指标有一半及以上的报告写明；没有把握的数字 {} 个，可疑 {} 条',
             reports.fact_count,
             coalesce(indicators.indicators_stated, 0),
-            coalesce(indicators.indicators_over_half, 0),
+            coalesce(indicators.indicators_half_stated, 0),
             reports.uncertain_count,
             coalesce(suspicious.suspicious_count, 0)
         ),

@@ -14,7 +14,7 @@ select
     covered.towns_stating,
     covered.coverage_rate,
     previous.coverage_rate as previous_coverage_rate, -- 上一年度的填报率（%）；空表示上一年度没有报告
-    coalesce(covered.coverage_rate >= 50 and covered.towns_ranked >= 3, false) as is_comparable, -- 能不能比较：一半以上的报告写明了，并且有把握的不少于 3 个乡镇
+    coalesce(covered.coverage_rate >= 50 and covered.towns_ranked >= 3, false) as is_comparable, -- 能不能比较：一半及以上的报告写明了，并且有把握的不少于 3 个乡镇
     case
         when covered.towns_reporting = 0 then '没有一份报告'
         when covered.towns_stating = 0 then '没有一个乡镇写明；没有写不等于 0'

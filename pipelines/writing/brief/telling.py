@@ -170,8 +170,8 @@ def _completeness(of: CountyYear, annex: Annex) -> list[Sentence]:
             annex.link(f"{len(of.indicators)}个", "指标目录的指标数", "分析.指标目录"),
             "指标中至少一个乡镇写明的",
             annex.link(f"{summary.indicators_stated}个", "至少一个乡镇写明的指标数", view),
-            "、过半乡镇写明的",
-            annex.link(f"{summary.indicators_over_half}个", "过半乡镇写明的指标数", view),
+            "、半数以上乡镇写明的",
+            annex.link(f"{summary.indicators_half_stated}个", "半数以上乡镇写明的指标数", view),
             "。没有写明不等于没有做，以下只比较写明的部分。",
         )
     )

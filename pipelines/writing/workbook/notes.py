@@ -66,7 +66,7 @@ def _about(of: CountyYear) -> Iterator[tuple[str, str]]:
         "数字",
         f"读出 {summary.fact_count} 个数，其中存疑 {summary.uncertain_count} 个；"
         f"指标目录的 {len(of.indicators)} 个指标里，至少一个乡镇写明的 {summary.indicators_stated} 个，"
-        f"过半乡镇写明的 {summary.indicators_over_half} 个；没有归入指标的数字 {summary.unread_quantity_count} 个。",
+        f"半数以上乡镇写明的 {summary.indicators_half_stated} 个；没有归入指标的数字 {summary.unread_quantity_count} 个。",
     )
     yield "单位", "金额一律为元，比率一律为百分数，其余见指标名后面的括号。"
     # The warehouse keeps the universal time.
