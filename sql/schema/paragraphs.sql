@@ -9,6 +9,8 @@ create table core.paragraphs (
     paragraph_end bigint not null,
     char_count integer not null check (char_count > 0),
     text_hash varchar not null,
+    clause_hashes ubigint[] not null,
+    clause_chars integer[] not null,
     opening varchar,
     check (paragraph_end > paragraph_start)
 );
@@ -21,5 +23,7 @@ comment on column core.paragraphs.paragraph_order is '第几个自然段';
 comment on column core.paragraphs.paragraph_start is '从第几个字符起（从 0 数）';
 comment on column core.paragraphs.paragraph_end is '到第几个字符止（不含）';
 comment on column core.paragraphs.char_count is '字数，不算空格和换行';
-comment on column core.paragraphs.text_hash is '段落的指纹：去掉空格换行、把数字都看作一样以后相同的段落，指纹相同';
+comment on column core.paragraphs.text_hash is '段落的指纹：不算空格换行、数字、本乡镇的名称和 20 字以下的句子（小标题等），文字相同的段落指纹相同';
+comment on column core.paragraphs.clause_hashes is '各小句（逗号、句号等隔开）的指纹，照次序：不算空格换行、数字和本乡镇的名称';
+comment on column core.paragraphs.clause_chars is '各小句（逗号、句号等隔开）的字数，照次序';
 comment on column core.paragraphs.opening is '段落开头 60 个字，照原文；只有同一县同一年度几个乡镇共有的、30 字以上的段落才有';

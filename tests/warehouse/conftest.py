@@ -88,6 +88,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "paragraph_start": 0,
         "paragraph_end": 40,
         "char_count": 40,
+        "text_hash": "a",
+        "clause_hashes": [1],
+        "clause_chars": [40],
     },
     "core.quantities": {
         "quantity_order": 1,

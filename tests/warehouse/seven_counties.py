@@ -44,7 +44,9 @@ def seven_counties() -> Rows:
         "core.facts": list(_facts(of_report)),
         "core.sections": [{"report_id": report["report_id"]} for report in reports],
         "core.paragraphs": [
-            row | {"paragraph_order": 1, "text_hash": f"{row['county_code']}{row['report_year'] % 2}"}
+            row
+            | {"paragraph_order": 1, "text_hash": f"{row['county_code']}{row['report_year'] % 2}"}
+            | {"clause_hashes": [1, row["report_year"]], "clause_chars": [20, 20]}
             for row in of_report
         ],
         "core.quantities": [{"report_id": report["report_id"]} for report in reports[::5]],

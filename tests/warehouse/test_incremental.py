@@ -75,7 +75,7 @@ CHANGES: dict[str, Places] = {
     "where town_code = '1201-4'; update core.reports set county_code = '1202' where report_id = '1201-4-2023'; "
     "update core.facts set county_code = '1202' where report_id = '1201-4-2023'": ["1201", "1202"],
     "update core.sections set kind = 'plan' where report_id = '1103-3-2023'": ["1103"],
-    "update core.paragraphs set text_hash = 'other', char_count = 50 where report_id = '1301-5-2022'": [
+    "update core.paragraphs set text_hash = 'other', clause_hashes = [3], clause_chars = [40] where report_id = '1301-5-2022'": [
         "1301"
     ],
     "update core.quantities set indicator_codes = ['a'] where county_code = '1202'": ["1202"],
