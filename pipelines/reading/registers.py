@@ -22,6 +22,13 @@ KINDS = ("街道", "镇", "乡", "民族乡", "苏木", "民族苏木")
 MAY_BE_EMPTY = {"aliases", "population", "village_count", "valid_to"}
 # Columns that a register may do without.
 OPTIONAL = {"successor_code"}
+#: Codes of counties and towns; anything else is a slip of a spreadsheet or of the hand.
+CODE = re.compile(r"[A-Za-z0-9_-]+")
+#: What a spreadsheet makes of a long code that it takes for a number.
+_SCIENTIFIC = re.compile(r"[0-9.]+[Ee][+-]?[0-9]+")
+#: The largest number that core.towns (integer) takes.
+_LARGEST = 2**31 - 1
+_FITTING = f" 1 到 {_LARGEST} 的整数，不知道的空着"
 DEADLINE = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 
@@ -146,7 +153,19 @@ def _stripped(line: dict[str, Any], columns: list[str]) -> dict[str, str]:
     return {column: (line.get(column) or "").strip() for column in columns}
 
 
+def _check_code(row: Row, field: str) -> None:
+    code = row.values[field]
+    if _SCIENTIFIC.fullmatch(code) and not CODE.fullmatch(code):
+        raise row.wrong(
+            field,
+            f"“{code}”不是代码，多半是 Excel 把代码当成数字，改成了科学记数；请把这一列设为“文本”格式，重新填写原来的代码",
+        )
+    if code and not CODE.fullmatch(code):
+        raise row.wrong(field, f"“{code}”不是代码，只能用半角的字母、数字、- 和 _，请改正")
+
+
 def _county(row: Row) -> dict[str, Any]:
+    _check_code(row, "county_code")
     deadline = row.values["publication_deadline"]
     if not DEADLINE.fullmatch(deadline):
         raise row.wrong("publication_deadline", f"“{deadline}”不是月-日，应如 04-01")
@@ -160,12 +179,14 @@ def _county(row: Row) -> dict[str, Any]:
 
 def _town(row: Row, county_codes: set[str]) -> dict[str, Any]:
     values: dict[str, Any] = dict(row.values)
+    for field in ("town_code", "county_code", "successor_code"):
+        _check_code(row, field)
     if values["county_code"] not in county_codes:
         raise row.wrong("county_code", f"counties.csv 里没有代码“{values['county_code']}”")
     if values["kind"] not in KINDS:
         raise row.wrong("kind", f"“{values['kind']}”不对，应为{'、'.join(KINDS)}之一")
     for field in ("population", "village_count"):
-        values[field] = _number(row, field, lambda number: number >= 0, "0 或正整数")
+        values[field] = _number(row, field, lambda number: 1 <= number <= _LARGEST, _FITTING)
     for field in ("valid_from", "valid_to"):
         values[field] = _number(row, field, lambda number: 1949 <= number <= 2099, "四位数年份")
     if values["valid_to"] is not None and values["valid_to"] < values["valid_from"]:

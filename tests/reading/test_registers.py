@@ -55,6 +55,14 @@ def test_empty_cells_and_byte_order_mark(tmp_path: Path) -> None:
         ("11,1,石门镇,,镇,一万,1,2022,", "population"),
         ("11,1,石门镇,,镇,-5,1,2022,", "population"),
         ("11,1,石门镇,,镇,1,九,2022,", "village_count"),
+        ("11,1,石门镇,,镇,0,1,2022,", "population"),
+        ("11,1,石门镇,,镇,1,0,2022,", "village_count"),
+        ("11,1,石门镇,,镇,99999999999,1,2022,", "population"),
+        ("11,1,石门镇,,镇,2147483648,1,2022,", "population"),
+        ("9.901E+08,1,石门镇,,镇,1,1,2022,", "town_code"),
+        ("11/2,1,石门镇,,镇,1,1,2022,", "town_code"),
+        ("１１,1,石门镇,,镇,1,1,2022,", "town_code"),
+        ("11,1.0E+00,石门镇,,镇,1,1,2022,", "county_code"),
         ("11,1,石门镇,,镇,1,1,,", "valid_from"),
         ("11,1,石门镇,,镇,1,1,22,", "valid_from"),
         ("11,1,石门镇,,镇,1,1,2022,2021", "valid_to"),
@@ -78,6 +86,8 @@ def test_wrong_town_lines(line: str, field: str, tmp_path: Path) -> None:
         ("2,汇溪县,02-29", "publication_deadline"),  # not a day of every year
         ("2,汇溪县,13-01", "publication_deadline"),
         ("1,汇溪县,04-01", "county_code"),
+        ("9.901E+05,汇溪县,04-01", "county_code"),
+        ("二,汇溪县,04-01", "county_code"),
         ("2,,04-01", "county_name"),
     ],
 )
@@ -85,6 +95,28 @@ def test_wrong_county_lines(line: str, field: str, tmp_path: Path) -> None:
     folder = write(tmp_path, [GOOD_TOWN], ["1,澜川县,04-01", line])
     with pytest.raises(RegisterError, match=rf"counties\.csv 第 3 行，{field} 列"):
         load_registers(folder)
+
+
+@pytest.mark.parametrize("number", ["0", "-5", "99999999999"])
+def test_a_wrong_number_is_told_what_fits(number: str, tmp_path: Path) -> None:
+    # Zero was let through, and the core table refused it in English.
+    folder = write(tmp_path, [f"11,1,石门镇,,镇,{number},1,2022,"])
+    with pytest.raises(RegisterError, match=rf"“{number}”不对，应为 1 到 2147483647 的整数，不知道的空着"):
+        load_registers(folder)
+
+
+def test_the_largest_number_fits_into_the_core_table(tmp_path: Path) -> None:
+    loaded = load_registers(write(tmp_path, ["11,1,石门镇,,镇,2147483647,1,2022,"]))
+    assert loaded.towns["population"].to_list() == [2147483647]
+
+
+def test_a_code_that_a_spreadsheet_made_a_number_is_told(tmp_path: Path) -> None:
+    # It would be a town of its own, and the town's earlier years another.
+    folder = write(tmp_path, [GOOD_TOWN, "9.901E+08,1,石门镇,,镇,1,1,2023,"])
+    with pytest.raises(RegisterError, match=r"“9\.901E\+08”.*Excel.*科学记数.*文本"):
+        load_registers(folder)
+    folder = write(tmp_path, ["AB-1_2,1,石门镇,,镇,1,1,2023,"])
+    assert load_registers(folder).towns["town_code"].to_list() == ["AB-1_2"]
 
 
 def test_wrong_files(tmp_path: Path) -> None:
@@ -116,10 +148,11 @@ def test_a_register_without_a_line_is_refused(name: str, tmp_path: Path) -> None
         (["11,1,石门镇,,镇,1,1,2022,,10"], 3, "valid_to"),
         (["11,1,石门镇,,镇,1,1,2022,2023,11"], 3, "successor_code"),
         (["11,1,石门镇,,镇,1,1,2022,2023,99"], 3, "successor_code"),
+        (["11,1,石门镇,,镇,1,1,2022,2023,1.0E+01"], 3, "successor_code"),
         (["11,1,石门镇,,镇,1,1,2022,2023,12", "12,1,云溪镇,,镇,1,1,2020,2023,"], 3, "successor_code"),
         (["11,1,石门镇,,镇,1,1,2022,2023,10", "11,1,石门镇,,镇,1,1,2024,,"], 3, "successor_code"),
     ],
-    ids=["still valid", "itself", "unknown", "ended as well", "goes on itself"],
+    ids=["still valid", "itself", "unknown", "no code", "ended as well", "goes on itself"],
 )
 def test_wrong_successors(lines: list[str], line: int, field: str, tmp_path: Path) -> None:
     folder = write(tmp_path, ["10,1,青杠镇,,镇,1,1,2022,,", *lines], head=TOWN_HEAD + ",successor_code")
