@@ -8,8 +8,11 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from pipelines.warehouse.relations import Column, Relation
 from pipelines.warehouse.statements import ModelError, identifier, literal
@@ -56,11 +59,26 @@ def load_names(path: Path) -> Names:
         raise ModelError(f"{path}：两张表都叫 {'、'.join(twice)}；换一个名字")
     given = [*names.relations.values(), *_strings(names.columns)]
     for name in given:
-        if not PLAIN_NAME.fullmatch(name):
-            raise ModelError(
-                f"{path}：中文名“{name}”要加引号才能用；只用汉字、字母、数字和下划线，不以数字开头"
-            )
+        refuse_quoted(path, name)
     return names
+
+
+def refuse_quoted(path: Path, name: str) -> None:
+    """Raises ModelError for a name that a query has to put between quotes."""
+    if not PLAIN_NAME.fullmatch(name):
+        raise ModelError(f"{path}：中文名“{name}”要加引号才能用；只用汉字、字母、数字和下划线，不以数字开头")
+    if name.lower() in _keywords():
+        raise ModelError(f"{path}：名字“{name}”是 SQL 自己的词，要加引号才能用；换一个名字")
+
+
+@cache
+def _keywords() -> frozenset[str]:
+    """The words that DuckDB takes for its own in one place of a query or another."""
+    with duckdb.connect(":memory:") as database:
+        rows = database.execute(
+            "select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'"
+        ).fetchall()
+    return frozenset(word for (word,) in rows)
 
 
 def _strings(values: Mapping[str, Any]) -> Iterable[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.warehouse.chinese import Names, selected
+from pipelines.warehouse.chinese import Names, refuse_quoted, selected
 from pipelines.warehouse.relations import (
     Column,
     Relation,
@@ -49,6 +49,8 @@ def _load(
     for name in (head[1], twin[1]):
         if database.execute("select 1 from duckdb_functions() where function_name = ?", [name]).fetchone():
             raise ModelError(f"{path}：已经有叫 {name} 的函数；换一个名字")
+    for name in (twin[1], *(part.strip() for part in twin[2].split(","))):
+        refuse_quoted(path, name)
     parameters = [_DEFAULT.split(part.strip())[0] for part in head[2].split(",")]
     statement = as_statement(path, description, with_nulls(head[3], parameters))
     refuse_unknown(statement, {relation.full_name for relation in relations})

@@ -91,9 +91,10 @@ def load_views(
 ) -> tuple[Relation, ...]:
     """The `generated` views, then those of a folder that is called like their schema (sql/core, sql/marts), each after
     those it reads, made in `database` too. Raises ModelError."""
+    statements = {f"{folder.name}.{path.stem}": read_statement(path) for path in sorted(folder.glob("*.sql"))}
+    _refuse_shadows(folder, statements, relations, generated)
     for view in generated:
         database.execute(f"create view {view.full_name} as {view.sql}")
-    statements = {f"{folder.name}.{path.stem}": read_statement(path) for path in sorted(folder.glob("*.sql"))}
     known = {relation.full_name for relation in (*relations, *generated)} | set(statements)
     for statement in statements.values():
         refuse_unknown(statement, known)
@@ -104,6 +105,23 @@ def load_views(
         comments |= comments_of([view])
         views.append(view)
     return tuple(views)
+
+
+def _refuse_shadows(
+    folder: Path,
+    statements: Mapping[str, Statement],
+    relations: Iterable[Relation],
+    generated: Iterable[Relation],
+) -> None:
+    """Raises ModelError where a name is taken in another schema: exports and readers go by the name alone."""
+    taken = {relation.name.casefold(): relation for relation in relations}
+    for statement in statements.values():
+        if other := taken.get(statement.path.stem.casefold()):
+            raise ModelError(f"{statement.path}：已经有名为 {other.full_name} 的表或视图，换个名字")
+    for view in generated:
+        if other := taken.get(view.name):
+            path = folder.with_name("schema" if other.kind == "table" else other.schema) / f"{other.name}.sql"
+            raise ModelError(f"{path}：{view.full_name} 是程序生成的视图的名字，换个名字")
 
 
 def comments_of(relations: Iterable[Relation]) -> dict[Source, str]:

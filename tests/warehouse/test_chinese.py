@@ -104,6 +104,9 @@ def test_comments_do_not_speak_of_codes_that_are_spelled_out(models: Models) -> 
         ('county_name = "县区"', "", "county_name 没有中文名"),
         ('county_name = "县区"', 'county_name = "县 区"', "要加引号"),
         ('county_name = "县区"', 'county_name = "12县"', "要加引号"),
+        ('county_name = "县区"', 'county_name = "order"', "“order”.*SQL 自己的词"),
+        ('county_name = "县区"', 'county_name = "Left"', "“Left”.*SQL 自己的词"),
+        ('"乡镇排名"', '"table"', "“table”.*SQL 自己的词"),
         ('county_name = "县区"', 'county_name = "乡镇"', "有两列都叫 乡镇"),
         ('"marts.town_year_ranks"', '"marts.town_year_rank"', "没有名为 marts.town_year_rank"),
         ("[columns]", "[columns", "读不了"),
@@ -166,6 +169,14 @@ def test_a_macro_does_not_shadow_a_function(tmp_path: Path) -> None:
     [
         ("-- 说明\ncreate macro x(a) as table select 1 as a -- 一", "中文"),
         ("-- 说明\n-- 中文：查(甲)\ncreate macro y(a) as table select 1 as a -- 一", "create macro x"),
+        (
+            "-- 说明\n-- 中文：order(甲)\ncreate macro x(a) as table\nselect f.town_name from core.reports as f",
+            "“order”.*SQL 自己的词",
+        ),
+        (
+            "-- 说明\n-- 中文：查(group)\ncreate macro x(a) as table\nselect f.town_name from core.reports as f",
+            "“group”.*SQL 自己的词",
+        ),
         (
             "-- 说明\n-- 中文：查(甲, 乙)\ncreate macro x(a) as table\nselect f.town_name from core.reports as f",
             "个数",

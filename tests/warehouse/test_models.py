@@ -60,6 +60,29 @@ def test_a_mart_does_not_take_the_name_of_another_view(sql: Path) -> None:
     assert "已经有" in refused(sql, "marts/town_year_matrix.sql", text)
 
 
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [
+        ("marts/findings.sql", "core.findings"),
+        ("marts/Facts.sql", "core.facts"),
+        ("marts/build.sql", "meta.build"),
+        ("marts/town_years.sql", "core.town_years"),
+        ("core/dictionary.sql", "meta.dictionary"),
+    ],
+)
+def test_a_view_does_not_take_a_name_of_another_schema(name: str, taken: str, sql: Path) -> None:
+    # The exports are called by the name alone: marts.findings and core.findings would be one file.
+    text = "-- 说明\nselect f.value from core.facts as f\n"
+    assert f"已经有名为 {taken} 的表或视图" in refused(sql, name, text)
+
+
+def test_a_view_of_core_that_a_generated_mart_is_called_like_is_refused(sql: Path) -> None:
+    text = "-- 说明\nselect f.value from core.facts as f\n"
+    (sql / "core/town_year_matrix.sql").write_text(text, encoding="utf-8")
+    with pytest.raises(ModelError, match=r"core.town_year_matrix\.sql：.*marts\.town_year_matrix"):
+        load_models(sql, CATALOGUE)
+
+
 def test_a_mart_has_a_description(sql: Path) -> None:
     assert "第一行" in refused(sql, "marts/x.sql", "select f.value from core.facts as f\n")
 
