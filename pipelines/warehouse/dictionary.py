@@ -4,6 +4,7 @@ Belongs here: rows of the schema meta that follow from the models, and docs/dict
 Does not belong here: meta.build (core.py) and the results of checks (checks.py).
 """
 
+import re
 from collections.abc import Iterable
 
 import polars as pl
@@ -14,8 +15,10 @@ from pipelines.warehouse.core import Inputs
 from pipelines.warehouse.models import Models, load_models
 from pipelines.warehouse.relations import Column, Relation
 
-#: Ending of a column name → unit (the names' rule: the same ending, the same unit).
+#: Ending of a column name → unit (the names' rule: the same ending, the same unit), where a column has none of its own.
 UNITS = (
+    # May be below 0 and above 100.
+    ("change_rate", "%"),
     ("_rate", "%（0–100）"),
     ("_rank", "名次"),
     ("_yuan", "元"),
@@ -27,6 +30,8 @@ UNITS = (
     ("population", "人"),
     ("_count", "个"),
 )
+
+_NUMBER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL\(.*\)")
 
 _SOURCES = dict.fromkeys(
     ("schema_name", "table_name", "column_name", "source_schema", "source_table", "source_column"), pl.String
@@ -76,10 +81,19 @@ def _row(relation: Relation, place: int, column: Column, zh: Relation | None) ->
         "column_name": column.name,
         "zh_column_name": zh.columns[place].name if zh else None,
         "column_type": column.type,
-        "column_unit": next((unit for ending, unit in UNITS if column.name.endswith(ending)), None),
+        "column_unit": _unit(column),
         "column_description": column.comment,
         "column_source": "、".join(".".join(source) for source in column.sources) or None,
     }
+
+
+def _unit(column: Column) -> str | None:
+    """The unit of a column of numbers: its own, or that of its name's ending."""
+    if not _NUMBER.fullmatch(column.type):
+        return None
+    if column.unit is not None:
+        return column.unit or None
+    return next((unit for ending, unit in UNITS if column.name.endswith(ending)), None)
 
 
 def indicator_accuracy(inputs: Inputs) -> pl.DataFrame:

@@ -102,7 +102,8 @@ def _key_columns() -> Iterator[Column]:
 def _indicator_columns(indicators: pl.DataFrame, column_type: str) -> Iterator[Column]:
     for code, name, unit in indicators.select("indicator_code", "indicator_name", "unit").iter_rows():
         source = (("core", "facts", "indicator_code"), ("core", "facts", "value"))
-        yield Column(code, column_type, f"{name}（{unit}）" if unit else name, source, plain_name(name))
+        comment = f"{name}（{unit}）" if unit else name
+        yield Column(code, column_type, comment, source, plain_name(name), unit)
 
 
 def plain_name(name: str) -> str:

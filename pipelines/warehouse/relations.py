@@ -28,14 +28,15 @@ from pipelines.warehouse.statements import (
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its DuckDB type, its Chinese comment, the stored columns it comes from, and a Chinese name of its own
-    where sql/zh cannot know it."""
+    """A column: its DuckDB type, its Chinese comment, the stored columns it comes from; a Chinese name of its own where
+    sql/zh cannot know it, and a unit of its own (empty for none) where the ending of its name does not tell it."""
 
     name: str
     type: str
     comment: str
     sources: tuple[Source, ...] = ()
     zh_name: str = ""
+    unit: str | None = None
 
 
 @dataclass(frozen=True)

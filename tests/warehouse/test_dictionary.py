@@ -7,6 +7,8 @@ import polars as pl
 from pipelines.warehouse.dictionary import dictionary, dictionary_page
 from pipelines.warehouse.models import Models
 
+from .conftest import CATALOGUE
+
 PAGE = Path(__file__).parents[2] / "docs" / "dictionary.md"
 
 
@@ -36,3 +38,24 @@ def test_units_follow_the_endings(models: Models) -> None:
     assert units["char_count"] == "字符"
     assert units["fact_count"] == "个"
     assert units["value"] is None
+
+
+def test_a_column_of_an_indicator_has_the_unit_of_its_indicator(models: Models) -> None:
+    # By their endings nearly all would be 个.
+    rows = dictionary(models)
+    matrix = dict(rows.filter(table_name="town_year_matrix").select("column_name", "column_unit").iter_rows())
+    units = dict(CATALOGUE.select("indicator_code", "unit").iter_rows())
+    assert {code: matrix[code] for code in units} == {code: unit or None for code, unit in units.items()}
+    assert len(set(units.values())) > 10
+
+
+def test_only_numbers_have_units(models: Models) -> None:
+    rows = dictionary(models)
+    types = rows.filter(pl.col("column_unit").is_not_null())["column_type"].unique()
+    assert set(types) <= {"INTEGER", "BIGINT", "DOUBLE"}
+    assert rows.filter(table_name="town_year_states")["column_unit"].drop_nulls().to_list() == []
+
+
+def test_a_change_may_be_below_0_and_above_100(models: Models) -> None:
+    changes = dictionary(models).filter(column_name="change_rate")
+    assert set(changes["column_unit"]) == {"%"} and changes.height > 2
