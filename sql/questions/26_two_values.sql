@@ -13,5 +13,5 @@ left join 分析.指标目录 as 目录 on 目录.指标代码 = 矛盾.指标�
 where
     矛盾.年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 县区.县区 = coalesce(getvariable('县区'), 县区.县区)
-    and 矛盾.种类 = 'two_values'
+    and 矛盾.种类 = '同一指标两个数'
 order by 县区.县区, 县区.县代码, 矛盾.乡镇代码, 目录.指标次序, 矛盾.发现

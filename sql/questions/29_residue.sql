@@ -12,11 +12,11 @@ where
     差异.年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 县区.县区 = coalesce(getvariable('县区'), 县区.县区)
     and 差异.种类 in (
-        'year_differs',
-        'folder_year_differs',
-        'document_number_differs',
-        'town_differs',
-        'town_name_of_another_year',
-        'placeholder_left'
+        '年度不一',
+        '文件夹年度不一',
+        '发文字号不一',
+        '乡镇不一',
+        '用了别的年度的名称',
+        '还有没填的地方'
     )
 order by 县区.县区, 县区.县代码, 差异.乡镇代码, 差异.发现

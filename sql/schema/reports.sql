@@ -37,6 +37,6 @@ comment on column core.reports.file_sha256 is '文件内容的 SHA-256';
 comment on column core.reports.byte_count is '文件大小（字节）';
 comment on column core.reports.char_count is '全文字数（按字符计）';
 comment on column core.reports.text_sha256 is '全文（UTF-8）的 SHA-256';
-comment on column core.reports.format is '文件格式：txt、html、docx、doc、rtf、pdf、ofd、image';
+comment on column core.reports.format is '文件格式：txt、html、docx、doc、wps、rtf、pdf、ofd、image 图片';
 comment on column core.reports.method is '读取方法：text 直接是文字，ocr 全部或部分从图片识别';
 comment on column core.reports.reader_version is '读取程序的版本';

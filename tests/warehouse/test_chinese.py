@@ -1,6 +1,7 @@
 """The schema 分析 and the macros: Chinese names that need no quotes, codes spelled out, nothing left out, nothing
 written twice."""
 
+import ast
 import re
 import shutil
 from pathlib import Path
@@ -8,11 +9,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.warehouse.chinese import PLAIN_NAME
+from pipelines.extracting.catalogue import load_catalogue
+from pipelines.warehouse.chinese import PLAIN_NAME, load_names
 from pipelines.warehouse.models import Models, load_models
-from pipelines.warehouse.statements import ModelError
+from pipelines.warehouse.statements import ModelError, Source
 
 from .conftest import CATALOGUE, SQL, Fill
+
+ROOT = SQL.parent
 
 WORLD = {
     "core.counties": [{"county_code": "1"}],
@@ -96,6 +100,79 @@ def test_comments_do_not_speak_of_codes_that_are_spelled_out(models: Models) -> 
     bound = next(column for column in view.columns if column.name == "约数")
     assert "at_least" not in bound.comment
     assert "不少于" in bound.comment
+
+
+def checked_codes() -> dict[Source, set[str]]:
+    """Column → the codes that sql/schema lets it hold."""
+    found = {}
+    for path in (SQL / "schema").glob("*.sql"):
+        text = path.read_text(encoding="utf-8")
+        schema = re.findall(r"create table (\w+)\.", text)[0]
+        for column, codes in re.findall(r"check \(\s*(\w+) (?:in|=) ('[^']+'|\([^)]+\))", text):
+            found[(schema, path.stem, column)] = set(re.findall(r"'([^']+)'", codes))
+    return found
+
+
+def written_codes() -> dict[Source, set[str]]:
+    """Column → the codes that the program writes where sql/schema does not list them."""
+    classes = set(load_catalogue(ROOT / "data" / "catalogue").language.unit_classes.values()) | {"claim"}
+    remarks = {"file_removed"}
+    for path in (ROOT / "pipelines" / "reading").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Remark", "differing"):
+                remarks |= {str(one.value) for one in node.args[:1] if isinstance(one, ast.Constant)}
+            # The remarks on a PDF are a table of code and text.
+            if isinstance(node, ast.FunctionDef) and node.name == "_remarks":
+                tables = [inner for inner in ast.walk(node) if isinstance(inner, ast.Dict)]
+                remarks |= {
+                    str(key.value) for table in tables for key in table.keys if isinstance(key, ast.Constant)
+                }
+    assert len(remarks) > 25
+    periods = {"year", "part_year", "plan", "prior", "cumulative"}
+    return {
+        ("core", "quantities", "unit_class"): classes,
+        ("core", "quantities", "period"): periods,
+        ("core", "report_findings", "finding_code"): remarks,
+    }
+
+
+def test_every_code_is_spelled_in_chinese(models: Models) -> None:
+    codes, names = checked_codes() | written_codes(), load_names(SQL / "zh" / "names.toml")
+    shown = 0
+    for relation in models.relations:
+        if relation.full_name not in names.relations:
+            continue
+        for column in relation.columns:
+            sources = [(relation.schema, relation.name, column.name), *column.sources]
+            for source in sources if column.type == "VARCHAR" and len(sources) <= 2 else ():
+                missing = codes.get(source, set()) - set(names.labels(relation, column.name))
+                assert missing == set(), f"{relation.full_name}.{column.name}"
+                shown += source in codes
+    assert shown > 15
+
+
+def test_no_code_is_spelled_that_cannot_occur() -> None:
+    names = load_names(SQL / "zh" / "names.toml")
+    codes = checked_codes() | written_codes()
+    for table in ("core.findings", "core.report_findings"):
+        schema, name = table.split(".")
+        assert set(names.values[table]["finding_code"]) == codes[(schema, name, "finding_code")]
+    assert set(names.values["table_kind"]) == codes[("meta", "dictionary", "table_kind")]
+
+
+def test_codes_of_questions_are_those_that_are_shown() -> None:
+    names = load_names(SQL / "zh" / "names.toml")
+    shown = {
+        "矛盾": set(names.values["core.findings"]["finding_code"].values()),
+        "差异": set(names.values["core.report_findings"]["finding_code"].values()),
+    }
+    compared = set()
+    for path in (SQL / "questions").glob("*.sql"):
+        text = path.read_text(encoding="utf-8")
+        for alias, codes in re.findall(r"(\w+)\.种类 (?:in|=) ('[^']+'|\([^)]+\))", text):
+            assert set(re.findall(r"'([^']+)'", codes)) <= shown[alias], path
+            compared.add(alias)
+    assert compared == set(shown)
 
 
 @pytest.mark.parametrize(
