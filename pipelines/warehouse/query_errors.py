@@ -52,6 +52,9 @@ _FAILED = {
 _OTHER = "查询没有成功。"
 _TIMEOUT = "查询超过 {query_seconds:g} 秒，已经停止；请加条件缩小范围，或调高设置 FAZHI_QUERY_SECONDS。"
 
+#: What follows is where in this program Python failed, which helps nobody who asks.
+_PYTHON = ", due to the following Python exception"
+
 _MISSING = (
     ("表", re.compile(r"Table with name (.+?) does not exist!")),
     ("表", re.compile(r'Referenced table "(.+?)" not found')),
@@ -69,6 +72,7 @@ def error_for(
 
     `names` holds what the file has (`named_columns`, `functions`), to tell what may have been meant.
     """
+    message = message.partition(_PYTHON)[0]
     values = {"query_memory": settings.query_memory, "query_seconds": settings.query_seconds}
     if code == "Timeout":
         return QueryTimeout(_TIMEOUT.format(**values))

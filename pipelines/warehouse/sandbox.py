@@ -40,7 +40,7 @@ Parameter = str | int | float | bool | None
 
 _PROGRAM = Path(__file__).with_name("sandboxed.py")
 #: Longer queries are not written by people.
-_LONGEST_QUERY = 200_000
+LONGEST_QUERY = 200_000
 #: How long the process may take until the file is open; a loaded machine must not count against the query.
 _START_SECONDS = 30
 #: What an answer holds beside rows: names of columns, an error with what could have been meant.
@@ -70,8 +70,12 @@ def run_query(settings: Settings, sql: str, parameters: Mapping[str, Parameter] 
     Limits are the settings `query_…`. Raises QueryRefused (not one select, or reaching for files), QueryTimeout,
     QueryFailed and WarehouseMissing, all with Chinese messages.
     """
-    if len(sql) > _LONGEST_QUERY:
-        raise QueryRefused(f"查询太长：{len(sql)} 个字符，最多 {_LONGEST_QUERY} 个。")
+    if len(sql) > LONGEST_QUERY:
+        raise QueryRefused(f"查询太长：{len(sql)} 个字符，最多 {LONGEST_QUERY} 个。")
+    _refuse_no_text("查询", sql, "，或者存成 UTF-8 文件用 --file 读")
+    for name, value in (parameters or {}).items():
+        _refuse_no_text("参数的名称", name)
+        _refuse_no_text(f"参数“{name}”", value if isinstance(value, str) else "")
     begun = time.monotonic()
     while True:
         release = settings.warehouse.resolve()
@@ -79,6 +83,16 @@ def run_query(settings: Settings, sql: str, parameters: Mapping[str, Parameter] 
         # A release that was removed before it could be opened has been followed by another.
         if _ending(lines).get("error") != "Missing" or settings.warehouse.resolve() == release:
             return _result(settings, sql, lines, time.monotonic() - begun)
+
+
+def _refuse_no_text(what: str, text: str, or_else: str = "") -> None:
+    """Raises QueryRefused where an argument had bytes that are not UTF-8, which Python hands on as half characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise QueryRefused(
+            f"{what}的第 {error.start + 1} 个字符不是 UTF-8 编码；请用 UTF-8 的终端输入{or_else}。"
+        ) from None
 
 
 def _ending(lines: list[Any]) -> dict[str, Any]:

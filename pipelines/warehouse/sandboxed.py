@@ -15,6 +15,9 @@ import re
 import resource
 import signal
 import sys
+
+# Never named here: DuckDB imports it for the first value of that type, when files cannot be opened any more.
+import uuid  # noqa: F401
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any

@@ -52,6 +52,31 @@ def test_values_inside_lists_are_those_of_json(settings: Settings) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("'6ba7b810-9dad-11d1-80b4-00c04fd430c8'::uuid", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"),
+        ("['6ba7b810-9dad-11d1-80b4-00c04fd430c8'::uuid]", ["6ba7b810-9dad-11d1-80b4-00c04fd430c8"]),
+        ("1.5::decimal(38, 10)", Decimal("1.5")),
+        ("interval '1 month'", timedelta(days=30)),
+        ("{'at': timestamptz '2024-01-01 08:00:00+08'}", {"at": "2024-01-01T00:00:00+00:00"}),
+        ("timetz '10:00:00+08'", "10:00:00+08:00"),
+        ("['\\xFF'::blob]", ["ff"]),
+        ("1::uhugeint", 1),
+        ("map {uuid(): 1} is not null", True),
+        ("map {'a': 1}", {"a": 1}),
+        ("union_value(a := 1)", 1),
+        ("'101'::bit", "101"),
+        ("'a'::enum('a', 'b')", "a"),
+        ("'x'::variant", "x"),
+        ("time_ns '10:00:00'", "10:00:00"),
+    ],
+)
+def test_every_type_comes_back(value: str, expected: Any, settings: Settings) -> None:
+    # A module that DuckDB imports for a type cannot be opened any more when the first value comes.
+    assert run_query(settings, f"select {value}").rows == ((expected,),)
+
+
 def test_dates_beyond_python_come_back_as_text(settings: Settings) -> None:
     assert run_query(settings, "select date '99999-01-01' as day").rows == (("99999-01-01",),)
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from pipelines.settings import Settings
+from pipelines.warehouse.query_errors import error_for
 from pipelines.warehouse.sandbox import QueryFailed, QueryRefused, run_query
 
 REFUSED = [
@@ -94,6 +95,25 @@ def test_what_duckdb_does_not_know_there_fails(sql: str, settings: Settings) -> 
 def test_a_query_too_long_for_a_person_is_not_run(settings: Settings, processes: list[Any]) -> None:
     assert isinstance(refused("select 1 " + " " * 200_000, settings), QueryRefused)
     assert processes == []
+
+
+@pytest.mark.parametrize("sql", ["select '\udcff'", "select 1 -- \ud800"])
+def test_what_is_no_text_is_told(sql: str, settings: Settings, processes: list[Any]) -> None:
+    # The process died of it, and that was told as a want of memory.
+    told = refused(sql, settings)
+    assert isinstance(told, QueryRefused) and "UTF-8" in str(told)
+    assert f"第 {sql.index(max(sql)) + 1} 个字符" in str(told)
+    with pytest.raises(QueryRefused, match=r"参数“县区”.*UTF-8"):
+        run_query(settings, "select 1", {"县区": "\udcff"})
+    assert processes == []
+
+
+def test_paths_of_the_program_are_not_told(settings: Settings) -> None:
+    message = (
+        "Required module 'x' failed to import, due to the following Python exception:\nOSError: '/root/x.py'"
+    )
+    told = str(error_for("InvalidInputException", message, settings))
+    assert "Required module 'x'" in told and "/root" not in told
 
 
 def test_a_query_as_long_as_allowed_is_run(settings: Settings) -> None:
