@@ -4,6 +4,7 @@ back. Rooms are imported inside the commands, so that reading a file never waits
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+#: What begins with two dashes and is no option: those have no blank but in a value behind an equals sign.
+_COMMENT = re.compile(r"--[^\s=]*\s|--[^a-z]")
 _FOLDER = click.Path(file_okay=False, path_type=Path, resolve_path=True)
 
 
@@ -147,7 +150,15 @@ def extract(paths: tuple[Path, ...], what: str, output: str, registers: Path | N
         raise SystemExit(1)
 
 
-@main.command()
+class _QueryCommand(click.Command):
+    """A command whose argument may begin with a comment of SQL (-- …), which is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # With a blank before it, which means nothing in SQL, it does not look like an option.
+        return super().parse_args(ctx, [f" {one}" if _COMMENT.match(one) else one for one in args])
+
+
+@main.command(cls=_QueryCommand)
 @click.argument("query", required=False)
 @click.option("--file", "file", type=click.Path(path_type=Path), help="从文件读查询，文件是 UTF-8 的 SQL。")
 @with_format

@@ -1,5 +1,6 @@
 """`fazhi sql`: what it prints and refuses, and how it ends."""
 
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,85 @@ def test_sql_without_a_query_says_what_to_give(arguments: tuple[str, ...], told:
     result = fazhi("sql", *arguments, FAZHI_STATE=state)
     assert (result.exit_code, result.stdout) == (2, "")
     assert told in result.stderr
+
+
+@pytest.mark.parametrize(
+    "query", ["-- 各镇\nselect 1 as a", "--各镇\nselect 1 as a", "-- 各镇 = \n-- --format\nselect 1 as a"]
+)
+def test_a_query_may_begin_with_a_comment(query: str, state: str) -> None:
+    # It was taken for an option; every file of sql/questions begins so.
+    for arguments in ((query, "--format", "jsonl"), ("--format=jsonl", query)):
+        assert rows_of(fazhi("sql", *arguments, FAZHI_STATE=state)) == [{"a": 1}]
+
+
+def test_an_option_that_is_none_is_no_query(state: str) -> None:
+    result = fazhi("sql", "select 1", "--fromat", "csv", FAZHI_STATE=state)
+    assert (result.exit_code, "--fromat" in result.stderr) == (2, True)
+
+
+def test_a_file_with_a_blank_in_its_name_is_read(state: str, tmp_path: Path) -> None:
+    file = tmp_path / "查 询.sql"
+    file.write_text("select 1 as a", encoding="utf-8")
+    assert rows_of(fazhi("sql", f"--file={file}", "--format=jsonl", FAZHI_STATE=state)) == [{"a": 1}]
+
+
+def test_a_query_without_end_is_not_read_to_its_end(state: str) -> None:
+    result = fazhi("sql", "--file", "/dev/zero", FAZHI_STATE=state)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "查询太长" in result.stderr and "200000" in result.stderr
+
+    class Endless(io.RawIOBase):
+        taken = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            Endless.taken += len(buffer)
+            assert Endless.taken < 10_000_000
+            buffer[:] = b" " * len(buffer)
+            return len(buffer)
+
+    typed = CliRunner().invoke(
+        main, ["sql", "-"], input=io.BufferedReader(Endless()), env={"FAZHI_STATE": state}
+    )
+    assert (typed.exit_code, "查询太长" in typed.stderr) == (1, True)
+
+
+def test_an_argument_in_another_encoding_is_told(state: str) -> None:
+    result = fazhi("sql", "select '\udcff'", FAZHI_STATE=state)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "UTF-8" in result.stderr and "内存" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select '镇' || chr(27) || '[31m' || chr(155) || chr(8238) || chr(7) as a",
+        'select 1 as "镇\x1b[31m\x9b\u202e\x07"',
+        "explain from marts.town_year_ranks where town_name > '\x1b[31m\x9b\u202e\x07'",
+        "select error('镇' || chr(27) || '[31m' || chr(155) || chr(8238) || chr(7))",
+    ],
+    ids=["cell", "column", "plan", "error"],
+)
+def test_control_characters_are_shown_and_not_obeyed(query: str, state: str) -> None:
+    result = fazhi("sql", query, FAZHI_STATE=state)
+    shown = result.stdout + result.stderr
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", shown)
+    assert "\\x1b[31m\\x9b\\u202e\\x07" in shown
+
+
+def test_a_column_in_square_brackets_is_a_column(state: str) -> None:
+    result = fazhi("sql", 'select 1 as "[/red]", 2 as "[red]"', FAZHI_STATE=state)
+    assert result.exit_code == 0 and "[/red]" in result.stdout and "[red]" in result.stdout
+
+
+def test_json_lines_are_json(state: str) -> None:
+    query = "select 'nan'::double as a, '-inf'::float as b, ['inf'::double, 1.5] as c, chr(155) as d"
+    printed = fazhi("sql", query, "--format", "jsonl", FAZHI_STATE=state)
+    assert printed.stdout == '{"a": null, "b": null, "c": [null, 1.5], "d": "\\u009b"}\n'
+    table = fazhi("sql", query, "--format", "csv", FAZHI_STATE=state).stdout.splitlines()[1]
+    assert table.startswith('nan,-inf,"[null, 1.5]",')
 
 
 def test_sql_in_another_encoding_is_told(state: str, tmp_path: Path) -> None:
