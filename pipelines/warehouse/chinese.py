@@ -63,12 +63,12 @@ def load_names(path: Path) -> Names:
     return names
 
 
-def refuse_quoted(path: Path, name: str) -> None:
+def refuse_quoted(place: Path | str, name: str) -> None:
     """Raises ModelError for a name that a query has to put between quotes."""
     if not PLAIN_NAME.fullmatch(name):
-        raise ModelError(f"{path}：中文名“{name}”要加引号才能用；只用汉字、字母、数字和下划线，不以数字开头")
+        raise ModelError(f"{place}：名字“{name}”要加引号才能用；只用汉字、字母、数字和下划线，不以数字开头")
     if name.lower() in _keywords():
-        raise ModelError(f"{path}：名字“{name}”是 SQL 自己的词，要加引号才能用；换一个名字")
+        raise ModelError(f"{place}：名字“{name}”是 SQL 自己的词，要加引号才能用；换一个名字")
 
 
 @cache

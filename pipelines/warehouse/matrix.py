@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipelines.warehouse.chinese import refuse_quoted
 from pipelines.warehouse.relations import Column, Relation
 from pipelines.warehouse.statements import literal
 
@@ -65,7 +66,8 @@ from figures"""
 
 
 def matrix_marts(indicators: pl.DataFrame) -> tuple[Relation, ...]:
-    """marts.town_year_matrix and marts.town_year_states; `indicators` is the catalogue as a frame."""
+    """marts.town_year_matrix and marts.town_year_states; `indicators` is the catalogue as a frame. Raises ModelError
+    for an indicator whose column would need quotes."""
     figure = "case when not facts.is_uncertain then facts.value end"
     state = "case when facts.is_uncertain then '存疑' when facts.value = 0 then '写明为0' else '写明' end"
     otherwise = "case when figures.has_report then '未写' else '无报告' end"
@@ -101,6 +103,8 @@ def _key_columns() -> Iterator[Column]:
 
 def _indicator_columns(indicators: pl.DataFrame, column_type: str) -> Iterator[Column]:
     for code, name, unit in indicators.select("indicator_code", "indicator_name", "unit").iter_rows():
+        for column in (code, plain_name(name)):
+            refuse_quoted(f"指标 {code}", column)
         source = (("core", "facts", "indicator_code"), ("core", "facts", "value"))
         comment = f"{name}（{unit}）" if unit else name
         yield Column(code, column_type, comment, source, plain_name(name), unit)

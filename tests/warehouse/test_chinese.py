@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipelines.extracting.catalogue import load_catalogue
@@ -196,6 +197,17 @@ def test_wrong_names_are_refused(old: str, new: str, because: str, tmp_path: Pat
     names.write_text(names.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     with pytest.raises(ModelError, match=because):
         load_models(sql, CATALOGUE)
+
+
+@pytest.mark.parametrize(("name", "code"), [("order", "x_count"), ("（）", "x_count"), ("名称", "order")])
+def test_an_indicator_whose_column_would_need_quotes_is_refused(name: str, code: str) -> None:
+    first = pl.col("indicator_order") == CATALOGUE["indicator_order"].min()
+    changed = CATALOGUE.with_columns(
+        indicator_name=pl.when(first).then(pl.lit(name)).otherwise("indicator_name"),
+        indicator_code=pl.when(first).then(pl.lit(code)).otherwise("indicator_code"),
+    )
+    with pytest.raises(ModelError, match=f"指标 {code}.*要加引号"):
+        load_models(SQL, changed)
 
 
 @pytest.mark.parametrize(
