@@ -11,20 +11,20 @@ from hashlib import blake2b
 import polars as pl
 
 PARAGRAPHS = pl.Schema(
-    {
-        "report_id": pl.String,
-        "county_code": pl.String,
-        "town_code": pl.String,
-        "report_year": pl.Int32,
-        "paragraph_order": pl.Int32,
-        "paragraph_start": pl.Int64,
-        "paragraph_end": pl.Int64,
-        "char_count": pl.Int32,
-        "text_hash": pl.String,
-        "clause_hashes": pl.List(pl.UInt64),
-        "clause_chars": pl.List(pl.Int32),
-        "opening": pl.String,
-    }
+    [
+        ("report_id", pl.String()),
+        ("county_code", pl.String()),
+        ("town_code", pl.String()),
+        ("report_year", pl.Int32()),
+        ("paragraph_order", pl.Int32()),
+        ("paragraph_start", pl.Int64()),
+        ("paragraph_end", pl.Int64()),
+        ("char_count", pl.Int32()),
+        ("text_hash", pl.String()),
+        ("clause_hashes", pl.List(pl.UInt64)),
+        ("clause_chars", pl.List(pl.Int32)),
+        ("opening", pl.String()),
+    ]
 )
 
 #: Shorter ones are headings and set phrases, which every town has.
