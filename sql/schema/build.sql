@@ -18,7 +18,7 @@ create table meta.build (
     rejected_file_count integer not null,
     correction_count integer not null
 );
-comment on table meta.build is '本次建库：只有一行，说明库是用什么建的。同样的材料建出同样的库，只有运行编号和建库时间不同';
+comment on table meta.build is '本次建库：只有一行，说明库是用什么建的。同样的材料建出同样的内容，只有运行编号和建库时间不同（行的次序、检查结果还看上一次发布的是什么）';
 comment on column meta.build.build_id is '建库编号：由以下各项算出，材料相同则编号相同';
 comment on column meta.build.run_id is '运行编号：Dagster 里的哪一次运行建的';
 comment on column meta.build.built_at is '建库时间（世界协调时）';
