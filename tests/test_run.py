@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import polars as pl
 import pytest
 
+from pipelines.defs.assembly import build_definitions
 from pipelines.defs.locking import run_lock
 from pipelines.defs.resources import STAGES, Progress, load_project
 from pipelines.defs.run import PipelineError, RunSummary, run_pipeline
@@ -149,6 +151,27 @@ def test_running_twice_gives_the_same_tables_and_reads_nothing_again(
     assert content(again.warehouse) == content(first[0].warehouse)
     assert summary.facts == first[1].facts
     assert all("新读 0 份" in progress.detail for progress in told if progress.stage == "提取数字")
+
+
+@pytest.mark.filterwarnings("ignore::dagster.BetaWarning")
+def test_a_run_that_leaves_marts_out_publishes_none_that_is_stale(again: Settings, tmp_path: Path) -> None:
+    registers = Path(shutil.copytree(again.registers, tmp_path / "registers"))
+    towns = (registers / "towns.csv").read_text(encoding="utf-8")
+    (registers / "towns.csv").write_text(towns.replace(",49200,", ",9200,"), encoding="utf-8")
+    settings = load_settings(inbox=again.inbox, state=again.state, registers=registers)
+    definitions = build_definitions(load_project(settings))
+    done = dg.materialize(
+        [*(definitions.assets or []), *(definitions.asset_checks or [])],  # type: ignore[list-item]
+        selection=dg.AssetSelection.groups("core") | dg.AssetSelection.assets("published"),
+        resources=definitions.resources,
+    )
+    assert done.success
+    populations = "select distinct population from {} where town_code = '990100001' and report_year = 2023"
+    for mart in ("marts.town_year_indicators", "marts.town_year_ranks", "marts.town_year_reports"):
+        assert query(settings, populations.format(mart)) == [(9200,)], mart
+    assert query(settings, "select count(*) from 分析.乡镇排名") == query(
+        settings, "select count(*) from core.facts"
+    )
 
 
 def test_a_report_added_later_gives_the_same_bytes_as_one_that_was_there_from_the_start(

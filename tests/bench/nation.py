@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from pipelines.extracting.catalogue import load_catalogue
@@ -29,7 +30,7 @@ from pipelines.warehouse.build import (
     open_candidate,
 )
 from pipelines.warehouse.connect import connect
-from pipelines.warehouse.incremental import copy_file, hash_counties
+from pipelines.warehouse.incremental import copy_file, forget_stale, hash_counties
 from pipelines.warehouse.models import Models, load_models
 
 TOWNS_PER_COUNTY = 29
@@ -183,7 +184,7 @@ def build_marts(path: Path) -> None:
     started = time.perf_counter()
     for mart in models.marts:
         began = time.perf_counter()
-        built = build_mart(path, mart)
+        built = build_mart(path, models, mart)
         print(f"  {mart.name:<28}{built.row_count:>12,} 行{time.perf_counter() - began:8.1f} 秒", flush=True)
     build_views(path, models.faces)
     print(f"建 {len(models.marts)} 张比较表和全部中文视图：{time.perf_counter() - started:.0f} 秒")
@@ -201,14 +202,20 @@ def change_a_county(path: Path) -> None:
         )
         database.execute("delete from meta.county_hashes")
         _timed("算各县的指纹", hash_counties, database, models)
+        _timed("取下过时的部分", _forget_stale, database, models)
     started = time.perf_counter()
-    built = [build_mart(copy, mart) for mart in models.marts]
+    built = [build_mart(copy, models, mart) for mart in models.marts]
     seconds = time.perf_counter() - started
     assert {mart.places for mart in built} <= {(county,), (county[:2],)}
     print(
         f"一个县的数字变了，重算全部比较表里它的部分：{seconds:.2f} 秒，文件 {copy.stat().st_size / 1e6:,.0f} MB"
     )
     copy.unlink()
+
+
+def _forget_stale(database: duckdb.DuckDBPyConnection, models: Models) -> None:
+    for mart in models.marts:
+        forget_stale(database, mart)
 
 
 def _timed(what: str, work: Callable[..., None], *arguments: object) -> None:
