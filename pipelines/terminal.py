@@ -22,7 +22,7 @@ _WIDEST_CELL = 60
 #: direction of writing, which Unicode calls bidirectional.
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: The same among what JSON writes as it is.
-_OBEYED_IN_JSON = re.compile("[\x7f-\x9f]")
+_OBEYED_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def say(message: str) -> None:

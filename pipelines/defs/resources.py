@@ -114,11 +114,11 @@ class Project:
 
     def candidate(self, run_id: str) -> Path:
         """The candidate of a run. A run that did not build the core tables itself (one mart built again,
-        a failed run continued) gets a build of its own: the published file itself is never touched.
+        a failed run continued) gets a whole build from the lake: nothing is taken over that its own core step did not ask for.
         """
         path = self.candidate_path(run_id)
         if not path.exists():
-            build_warehouse(path, self.models, self.inputs, origin(run_id), self.settings.warehouse)
+            build_warehouse(path, self.models, self.inputs, origin(run_id))
         return path
 
     def discard_left_over_candidates(self) -> None:

@@ -96,11 +96,9 @@ class BuiltMart:
     places: tuple[str, ...] | None
 
 
-def build_warehouse(
-    path: Path, models: Models, inputs: Inputs, origin: Origin, published: Path | None = None
-) -> dict[str, int]:
-    """Make the whole candidate; the rows of every core table come back by full name. See build_core for `published`."""
-    counts = build_core(path, models, inputs, origin, published)
+def build_warehouse(path: Path, models: Models, inputs: Inputs, origin: Origin) -> dict[str, int]:
+    """Make the whole candidate anew; the rows of every core table come back by full name."""
+    counts = build_core(path, models, inputs, origin)
     complete(path, models)
     return counts
 

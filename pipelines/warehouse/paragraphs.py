@@ -7,6 +7,7 @@ SQL of marts.town_year_resemblance and marts.shared_paragraphs).
 import re
 from collections.abc import Iterator
 from hashlib import blake2b
+from itertools import dropwhile
 
 import polars as pl
 
@@ -29,7 +30,7 @@ PARAGRAPHS = pl.Schema(
 
 #: Shorter ones are headings and set phrases, which every town has.
 SHORTEST_SHARED = 30
-#: The same within a paragraph: a heading at its front, whose words are soon changed.
+#: A shorter sentence at the front of a paragraph is its heading, whose words are soon changed.
 SHORTEST_SENTENCE = 20
 OPENING = 60
 
@@ -46,7 +47,7 @@ _OWN_NAME = "本地"
 def paragraphs_of(reports: pl.DataFrame) -> pl.DataFrame:
     """The rows of core.paragraphs for the reports of one year (`text` and the keys): one a paragraph with anything in it.
 
-    `char_count` leaves white space out. `text_hash` is the same where all sentences but the shortest are;
+    `char_count` leaves white space out. `text_hash` is the same where all but the headings is;
     `clause_hashes` and `clause_chars` have an item for each clause, so that a word put in somewhere changes little.
     `opening` is there only where several towns of
     the county have the paragraph, so that the file does not hold all texts a second time.
@@ -69,14 +70,17 @@ def paragraphs_of(reports: pl.DataFrame) -> pl.DataFrame:
 def _cut(text: str, town_name: str) -> Iterator[tuple[object, ...]]:
     for order, match in enumerate(_PARAGRAPH.finditer(text), 1):
         solid = _BLANK.sub("", match[0])
-        sentences = _SENTENCE.findall(solid)
-        told = "".join(one for one in sentences if len(one) >= SHORTEST_SENTENCE) or solid
+        told = "".join(dropwhile(_is_heading, _SENTENCE.findall(solid))) or solid
         clauses = _CLAUSE.findall(solid)
         hashes = [int(text_hash(one, town_name), 16) for one in clauses]
         yield (
             *(order, *match.span(), len(solid), text_hash(told, town_name)),
             *(hashes, [len(one) for one in clauses], match[0][:OPENING]),
         )
+
+
+def _is_heading(sentence: str) -> bool:
+    return len(sentence) < SHORTEST_SENTENCE
 
 
 def text_hash(text: str, town_name: str) -> str:

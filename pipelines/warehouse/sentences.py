@@ -18,8 +18,9 @@ def with_sentences(facts: pl.DataFrame, quantities: pl.DataFrame, reports: pl.Da
     marked_sentence.
 
     The figure of a place is the quantity inside it that counts for the fact's indicator (of several, first the one of the
-    fact's value); where there is none (没有…), the place itself. Of a fact of several places, whose figures were added up, the sentence reaches from the first to the
-    last and all are marked; figure_start and figure_end are the first one's.
+    fact's value); where there is none (没有…), the place itself. Of a fact of several places, whose figures were added
+    up, the sentence reaches from the first to the last and all are marked; figure_start and figure_end are the first
+    one's.
     """
     placed = (
         _figures_of(facts, quantities)
@@ -50,6 +51,7 @@ def _figures_of(facts: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
     """One row a place of a fact: _PART, figure_start, figure_end, sentence_start, sentence_end."""
     places = (
         facts.select("report_id", "indicator_code", "places", "extracted_value")
+        .with_columns(place_count=pl.col("places").list.len())
         .explode("places")
         .with_columns(
             place_start=pl.col("places").struct.field("start"), place_end=pl.col("places").struct.field("end")
@@ -71,8 +73,9 @@ def _figures_of(facts: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
         places.join(figures, on=("report_id", "indicator_code"))
         .filter(inside)
         .sort(pl.col("value") != pl.col("extracted_value"), "figure_start")
-        .unique(_PART, keep="first", maintain_order=True)
-        .drop("extracted_value", "value")
+        # The places of a sum may overlap: every number in them that counts is a part.
+        .filter((pl.col("place_count") > 1) | (pl.int_range(pl.len()).over(*_PART) == 0))
+        .drop("extracted_value", "value", "place_count")
     )
     return places.join(counted, on=_PART, how="left").with_columns(
         pl.col(name).fill_null(pl.col(instead))
@@ -86,7 +89,10 @@ def _figures_of(facts: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
 
 
 def mark(text: str, start: int, end: int, figures: list[tuple[int, int]]) -> str:
-    """text[start:end] with each of `figures`, which stand in their order and do not overlap, in 【】."""
-    bounds = [start, *(bound for figure in figures for bound in figure), end]
+    """text[start:end] with each of `figures`, which stand in their order, in 【】; where two overlap, the first."""
+    bounds = [start]
+    for left, right in figures:
+        bounds += [left, right] if left >= bounds[-1] else []
+    bounds.append(end)
     pieces = [text[left:right] for left, right in pairwise(bounds)]
     return "".join(f"【{piece}】" if place % 2 else piece for place, piece in enumerate(pieces))

@@ -174,8 +174,7 @@ _REPORTED = (
 _SUMMARY = """
 select
     towns_registered, towns_reporting, towns_missing, missing_towns, on_time_count, late_count, late_towns,
-    undated_count, fact_count, uncertain_count, indicators_stated, indicators_half_stated, unread_quantity_count,
-    gap_count
+    undated_count, fact_count, uncertain_count, indicators_stated, indicators_half_stated, unread_quantity_count
 from marts.county_year_summary
 where county_code = $county and report_year = $year
 """
@@ -221,7 +220,7 @@ order by town_code, report_year
 _CHANGES = """
 select
     town_name, indicator_code, indicator_name, kind, direction, unit, previous_value, previous_bound, value, bound,
-    change_rate, change_kind, is_jump
+    value_change, change_rate, change_kind, is_jump
 from marts.town_year_changes
 where county_code = $county and report_year = $year
 order by abs(log_ratio) desc nulls last, town_code, indicator_code

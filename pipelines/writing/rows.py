@@ -113,6 +113,7 @@ class Change:
     previous_bound: str
     value: float
     bound: str
+    value_change: float | None
     change_rate: float | None
     change_kind: str
     is_jump: bool
@@ -185,4 +186,3 @@ class Summary:
     indicators_stated: int
     indicators_half_stated: int
     unread_quantity_count: int
-    gap_count: int

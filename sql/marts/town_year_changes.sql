@@ -34,7 +34,7 @@ typical as not materialized (
 judged as not materialized (
     select
         pairs.*,
-        pairs.bound = 'exact' and pairs.previous_bound = 'exact' as is_exact,
+        pairs.value_low = pairs.value_high and pairs.previous_low = pairs.previous_high as is_exact,
         case
             when pairs.change_low > 0 then '增加'
             when pairs.change_high < 0 then '减少'
@@ -58,7 +58,15 @@ ruled as not materialized (
             when judged.pair_count < 8 and abs(judged.log_ratio) >= ln(10) - 1e-9 then 'tenfold'
             when judged.pair_count >= 8 and abs(judged.log_ratio - judged.typical_log_ratio) > judged.allowance
                 then 'deviation'
-        end as jump_rule
+        end as jump_rule,
+        concat(
+            '从',
+            case judged.previous_bound when 'at_least' then '不少于 ' when 'about' then '约 ' when 'at_most' then '不超过 ' else ' ' end,
+            format('{:.10g}', judged.previous_value),
+            ' 到',
+            case judged.bound when 'at_least' then '不少于 ' when 'about' then '约 ' when 'at_most' then '不超过 ' else ' ' end,
+            format('{:.10g}', judged.value)
+        ) as from_to
     from judged
 )
 
@@ -96,10 +104,9 @@ select
     case ruled.jump_rule
         when 'deviation'
             then format(
-                '从 {:.10g} 到 {:.10g}，是上年的 {:.3g} 倍；全县这个指标 {} 对上下年的数，通常是上年的 {:.3g} 倍，'
+                '{}，是上年的 {:.3g} 倍；全县这个指标 {} 对上下年的数，通常是上年的 {:.3g} 倍，'
                 || '{:.3g} 倍到 {:.3g} 倍之间不算异常',
-                ruled.previous_value,
-                ruled.value,
+                ruled.from_to,
                 exp(ruled.log_ratio),
                 ruled.pair_count,
                 exp(ruled.typical_log_ratio),
@@ -108,10 +115,9 @@ select
             )
         when 'tenfold'
             then format(
-                '从 {:.10g} 到 {:.10g}，是上年的 {:.3g} 倍；全县这个指标只有 {} 对上下年的数，不足 8 对，'
+                '{}，是上年的 {:.3g} 倍；全县这个指标只有 {} 对上下年的数，不足 8 对，'
                 || '只看是否差到十倍',
-                ruled.previous_value,
-                ruled.value,
+                ruled.from_to,
                 exp(ruled.log_ratio),
                 ruled.pair_count
             )

@@ -3,7 +3,7 @@ with stated as (
     select
         facts.*,
         pairs.previous_value,
-        facts.bound = 'exact' and pairs.previous_bound = 'exact' as is_comparable
+        facts.value_low = facts.value_high and pairs.previous_low = pairs.previous_high as is_comparable
     from core.named_facts as facts
     left join core.paired_facts as pairs using (county_code, town_code, report_year, indicator_code)
 )

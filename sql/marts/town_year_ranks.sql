@@ -67,7 +67,7 @@ select
             then
                 coalesce(max(stated.ranked_high) over smaller < stated.ranked_low, true)
                 and coalesce(min(stated.ranked_low) over larger > stated.ranked_high, true)
-                and (count(stated.merit) over equals = 1 or bool_and(stated.bound = 'exact') over equals)
+                and (count(stated.merit) over equals = 1 or bool_and(coalesce(stated.value_low = stated.value_high, false)) over equals)
     end as is_rank_certain -- 名次是否说得准：约数的上下限碰到别的乡镇的，只是按写明的数排，为否；没有排名的为空
 from stated
 window

@@ -1,5 +1,5 @@
 -- 与上年雷同：每份报告的文字，一小句一小句看，有多少原样出现在本乡镇上年的报告里（数字、空格不同不算不同）。没有上年报告的，比例为空
-with moved as (
+with moved as not materialized (
     select
         towns.county_code,
         towns.town_code,
@@ -11,7 +11,7 @@ with moved as (
 ),
 
 -- 从别的县划来的乡镇，上年的报告在原来的县里。
-previous_reports as (
+previous_reports as not materialized (
     select
         reports.county_code,
         reports.town_code,
@@ -32,7 +32,7 @@ previous_reports as (
             and moved.report_year = reports.report_year + 1
 ),
 
-clauses as (
+clauses as not materialized (
     select
         paragraphs.county_code,
         paragraphs.town_code,
@@ -44,7 +44,7 @@ clauses as (
     from core.paragraphs as paragraphs
 ),
 
-last_year as (
+last_year as not materialized (
     select
         clauses.county_code,
         clauses.town_code,
@@ -66,7 +66,7 @@ last_year as (
 ),
 
 -- 九成以上的字在上年的报告里有的，算相同的自然段。
-compared as (
+compared as not materialized (
     select
         clauses.county_code,
         clauses.report_id,
@@ -88,7 +88,7 @@ compared as (
         clauses.paragraph_order
 ),
 
-counted as (
+counted as not materialized (
     select
         compared.county_code,
         compared.report_id,

@@ -10,6 +10,7 @@ select
     配备.数值 as 有顾问的村数,
     case
         when 覆盖.是否存疑 or 配备.是否存疑 then '存疑，请核对'
+        when 覆盖.下限 >= 100 or 配备.下限 >= 报告.村数 then '说法矛盾，请核对'
         when 覆盖.上限 < 100 or 配备.上限 < 报告.村数 then '写明没有全覆盖'
         when 覆盖.数值 is null and 配备.数值 is null then '没有写明'
         when 覆盖.数值 is null and 报告.村数 is null then '登记册没有村数'
@@ -26,6 +27,9 @@ where
     报告.年度 = coalesce(getvariable('年度'), (select max(年度) from 分析.报告))
     and 报告.县区 = coalesce(getvariable('县区'), 报告.县区)
     and 报告.是否有报告
-    and not coalesce(覆盖.下限 >= 100 and not 覆盖.是否存疑, false)
-    and not coalesce(配备.下限 >= 报告.村数 and not 配备.是否存疑, false)
+    and (
+        not coalesce((覆盖.下限 >= 100 and not 覆盖.是否存疑) or (配备.下限 >= 报告.村数 and not 配备.是否存疑), false)
+        or (覆盖.上限 < 100 and not 覆盖.是否存疑)
+        or (配备.上限 < 报告.村数 and not 配备.是否存疑)
+    )
 order by 报告.县区, 报告.县代码, 结论 desc, 报告.乡镇代码

@@ -40,7 +40,7 @@ comment on column core.facts.report_year is '报告年度：报告写的是哪�
 comment on column core.facts.indicator_code is '指标代码';
 comment on column core.facts.value is '数值，按指标的计量单位（unit）';
 comment on column core.facts.value_low is '数值的下限：正好的数等于数值；不少于的数等于数值；约数为数值减一成；不超过的数为空';
-comment on column core.facts.value_high is '数值的上限：正好的数等于数值；不超过的数等于数值；约数为数值加一成；不少于的数为空';
+comment on column core.facts.value_high is '数值的上限：正好的数等于数值；不超过的数等于数值；约数为数值加一成；不少于的数为空；比率不超过 100';
 comment on column core.facts.bound is '准确程度：exact 正好，at_least 不少于（余、多、以上），about 约数（近、约），at_most 不超过';
 comment on column core.facts.unit is '指标的计量单位；金额一律为元，比率一律为百分数（0–100）';
 comment on column core.facts.unit_as_written is '报告里写的单位';
@@ -49,7 +49,7 @@ comment on column core.facts.basis is '依据：stated 写明的数字，zero_cl
 comment on column core.facts.quote is '原文，含名词和数字；由几部分相加的，是第一部分';
 comment on column core.facts.quote_start is '原文从第几个字符起（从 0 数）';
 comment on column core.facts.quote_end is '原文到第几个字符止（不含）';
-comment on column core.facts.sentence is '所在的句子，照原文；由几部分相加的，是第一部分所在的句子';
+comment on column core.facts.sentence is '所在的句子，照原文；由几部分相加的，从第一部分所在的句子到最后一部分所在的句子';
 comment on column core.facts.sentence_start is '句子从第几个字符起（从 0 数）';
 comment on column core.facts.figure_start is '数字（或“没有”“全部”的说法）从第几个字符起（从 0 数）';
 comment on column core.facts.figure_end is '数字到第几个字符止（不含）；几个数加起来的，是第一个';

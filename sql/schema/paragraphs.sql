@@ -23,7 +23,7 @@ comment on column core.paragraphs.paragraph_order is '第几个自然段';
 comment on column core.paragraphs.paragraph_start is '从第几个字符起（从 0 数）';
 comment on column core.paragraphs.paragraph_end is '到第几个字符止（不含）';
 comment on column core.paragraphs.char_count is '字数，不算空格和换行';
-comment on column core.paragraphs.text_hash is '段落的指纹：不算空格换行、数字、本乡镇的名称和 20 字以下的句子（小标题等），文字相同的段落指纹相同';
+comment on column core.paragraphs.text_hash is '段落的指纹：不算空格换行、数字、本乡镇的名称和段首 20 字以下的小标题，文字相同的段落指纹相同';
 comment on column core.paragraphs.clause_hashes is '各小句（逗号、句号等隔开）的指纹，照次序：不算空格换行、数字和本乡镇的名称';
 comment on column core.paragraphs.clause_chars is '各小句（逗号、句号等隔开）的字数，照次序';
 comment on column core.paragraphs.opening is '段落开头 60 个字，照原文；只有同一县同一年度几个乡镇共有的、30 字以上的段落才有';

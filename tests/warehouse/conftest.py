@@ -159,9 +159,11 @@ INTERVALS: dict[str, tuple[float | None, float | None]] = {
 }
 
 
-def with_interval(fact: dict[str, Any]) -> dict[str, Any]:
+def with_interval(fact: dict[str, Any], kind: str = "count") -> dict[str, Any]:
     """A fact with `value_low` and `value_high` as its bound gives them, unless the test gives them."""
     low, high = (part and part * fact["value"] for part in INTERVALS[fact["bound"]])
+    if kind == "rate" and 0 <= fact["value"] <= 100:
+        high = 100 if high is None else min(high, 100)
     return {"value_low": low, "value_high": high} | fact
 
 
@@ -188,11 +190,13 @@ def fill(database: duckdb.DuckDBPyConnection) -> Fill:
 def insert_rows(database: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """See `fill`."""
     reports = {row["report_id"]: DEFAULTS["core.reports"] | row for row in rows.get("core.reports", [])}
+    kinds = {row["indicator_code"]: row.get("kind", "count") for row in rows.get("core.indicators", [])}
     years = [{"report_year": year} for year in sorted({row["report_year"] for row in reports.values()})]
     for table, given in ({"core.report_years": years} | rows).items():
         for row in given:
             full = DEFAULTS[table] | row
-            full = with_interval(full) if table == "core.facts" else full
+            if table == "core.facts":
+                full = with_interval(full, kinds.get(full["indicator_code"], "count"))
             if table in ("core.sections", "core.quantities"):
                 of_report = reports.get(row["report_id"], DEFAULTS["core.reports"])
                 full = {name: of_report[name] for name in ("county_code", "report_year")} | full

@@ -68,6 +68,8 @@ def test_only_what_several_towns_of_a_county_have_is_quoted(other: Any, shown: s
         ("（三）聚焦普法宣传，法治氛围更浓厚。" + LONG, True),
         (LONG.replace("认真学习", "三汇镇认真学习"), False),
         (LONG.replace("有序", "稳步"), False),
+        # A short sentence further on is no heading.
+        (LONG + "全年无诉讼。", False),
     ],
 )
 def test_headings_and_the_own_name_make_no_other_paragraph(other: str, same: bool) -> None:

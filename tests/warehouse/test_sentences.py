@@ -60,6 +60,12 @@ def figures(text: str, places: list[str], quantities: dict[str, list[str]]) -> d
             "彩页【3500册】、单页【9000份】。",
         ),
         (["调解5件", "单页9000份"], {"5件": ["a"], "9000份": ["a"]}, None),
+        # Places that overlap, as the extractor gives them.
+        (
+            ["彩页3500册", "彩页3500册、单页9000份"],
+            {"3500册": ["a"], "9000份": ["a"]},
+            "彩页【3500册】、单页【9000份】。",
+        ),
         # A claim has no number.
         (["未发生命案"], {"5件": ["a"]}, "【未发生命案】"),
     ],

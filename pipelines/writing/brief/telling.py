@@ -280,8 +280,7 @@ def _is_large(change: Change) -> bool:
 
 
 def _is_large_rate(change: Change) -> bool:
-    moved = abs(change.value - change.previous_value) >= LEAST_POINTS
-    return change.kind == "rate" and change.change_kind in ("增加", "减少") and moved
+    return change.kind == "rate" and abs(change.value_change or 0) >= LEAST_POINTS
 
 
 def _listed(changes: list[Change], annex: Annex, year: int) -> list[str | Linked]:
@@ -291,7 +290,7 @@ def _listed(changes: list[Change], annex: Annex, year: int) -> list[str | Linked
         was = said(change.previous_value, change.previous_bound, change.kind, change.unit)
         now = said(change.value, change.bound, change.kind, change.unit)
         # A change of rates is one of percentage points; a percentage of a percentage would mislead.
-        points = f"{change.value - change.previous_value:+.4g}个百分点"
+        points = f"{change.value_change or 0:+.4g}个百分点"
         by = points if change.kind == "rate" else f"{change.change_rate or 0:+.0f}%"
         meaning = {"lower": "，越少越好", "neutral": "，不分好坏"}.get(change.direction, "")
         what = f"{change.town_name}　{with_unit(change.indicator_name, change.unit)}"
