@@ -176,9 +176,11 @@ def test_a_column_in_square_brackets_is_a_column(state: str) -> None:
 
 
 def test_json_lines_are_json(state: str) -> None:
-    query = "select 'nan'::double as a, '-inf'::float as b, ['inf'::double, 1.5] as c, chr(155) as d"
+    query = (
+        "select 'nan'::double as a, '-inf'::float as b, ['inf'::double, 1.5] as c, chr(155) || chr(8238) as d"
+    )
     printed = fazhi("sql", query, "--format", "jsonl", FAZHI_STATE=state)
-    assert printed.stdout == '{"a": null, "b": null, "c": [null, 1.5], "d": "\\u009b"}\n'
+    assert printed.stdout == '{"a": null, "b": null, "c": [null, 1.5], "d": "\\u009b\\u202e"}\n'
     table = fazhi("sql", query, "--format", "csv", FAZHI_STATE=state).stdout.splitlines()[1]
     assert table.startswith('nan,-inf,"[null, 1.5]",')
 
