@@ -86,8 +86,8 @@ def hash_counties(database: duckdb.DuckDBPyConnection, models: Models) -> None:
     """Fill meta.county_hashes: a hash for each county of all that its part of any mart is made from.
 
     That is the core rows that name the county, those that name a county from or to which one of its towns went or was
-    merged (figures are compared with the year before), those that name none, and the selects themselves. Rows are hashed twice, so that
-    what differs in one column is spread over all bits before they are added up.
+    merged (figures are compared with the year before), those that name none, and the selects themselves. Rows are
+    hashed twice, so that what differs in one column is spread over all bits before they are added up.
     """
     hashed = list(hashed_relations(models))
     of_counties = [_row_hashes(relation, "county_code") for relation in hashed if _names_county(relation)]
@@ -103,8 +103,11 @@ def hash_counties(database: duckdb.DuckDBPyConnection, models: Models) -> None:
             union
             select mine.county_code, theirs.county_code
             from core.towns as mine
-            inner join core.towns as theirs
-                on mine.town_code in (theirs.town_code, theirs.successor_code)
+            inner join core.towns as theirs on mine.town_code = theirs.town_code
+            union
+            select mine.county_code, theirs.county_code
+            from core.towns as mine
+            inner join core.towns as theirs on mine.town_code = theirs.successor_code
         )
         select
             linked.county_code,

@@ -1,7 +1,7 @@
 """The paragraphs of reports and what makes two of them the same.
 
-Belongs here: cutting texts into paragraphs and clauses, and their hashes. Does not belong here: comparing reports (that is the
-SQL of marts.town_year_resemblance and marts.shared_paragraphs).
+Belongs here: cutting texts into paragraphs and clauses, and their hashes. Does not belong here: comparing reports (that
+is the SQL of marts.town_year_resemblance and marts.shared_paragraphs).
 """
 
 import re
@@ -47,10 +47,9 @@ _OWN_NAME = "本地"
 def paragraphs_of(reports: pl.DataFrame) -> pl.DataFrame:
     """The rows of core.paragraphs for the reports of one year (`text` and the keys): one a paragraph with anything in it.
 
-    `char_count` leaves white space out. `text_hash` is the same where all but the headings is;
-    `clause_hashes` and `clause_chars` have an item for each clause, so that a word put in somewhere changes little.
-    `opening` is there only where several towns of
-    the county have the paragraph, so that the file does not hold all texts a second time.
+    `char_count` leaves white space out. `text_hash` is the same where all but the headings is; `clause_hashes` and
+    `clause_chars` have an item for each clause, so that a word put in somewhere changes little. `opening` is there only
+    where several towns of the county have the paragraph, so that the file does not hold all texts a second time.
     """
     keys = ("report_id", "county_code", "town_code", "report_year")
     rows = [
@@ -84,6 +83,6 @@ def _is_heading(sentence: str) -> bool:
 
 
 def text_hash(text: str, town_name: str) -> str:
-    """16 hexadecimal digits, the same for texts that differ in white space, in figures and in the town's own name alone."""
+    """16 hexadecimal digits, the same for texts that differ in white space, figures and the town's own name alone."""
     folded = _DIGITS.sub("0", _BLANK.sub("", text).replace(town_name, _OWN_NAME))
     return blake2b(folded.encode(), digest_size=8).hexdigest()
