@@ -271,6 +271,7 @@ def test_the_figure_of_the_readme_is_traced_to_its_words() -> None:
     assert report[int(sliced[2]) : int(sliced[3])] == shown[2]
 
 
+@pytest.mark.soak
 def test_a_second_run_gives_the_same_and_a_file_taken_away_takes_its_facts(
     house: House, first: subprocess.CompletedProcess[str]
 ) -> None:

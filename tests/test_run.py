@@ -174,6 +174,7 @@ def test_a_run_that_leaves_marts_out_publishes_none_that_is_stale(again: Setting
     )
 
 
+@pytest.mark.soak
 def test_a_report_added_later_gives_the_same_bytes_as_one_that_was_there_from_the_start(
     first: tuple[Settings, RunSummary], tmp_path: Path
 ) -> None:
